@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happened, for the engineer: an event name and fields. programs/ decides where it goes.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sekisho {
+
+enum class Severity { Debug, Notice, Warning, Failure };
+
+struct LogLine {
+  Severity severity{Severity::Notice};
+  std::string event;  // "login.pin_wrong": a fixed name, never text of a person
+  std::vector<std::pair<std::string, std::string>> fields;
+};
+
+using Log = std::function<void(const LogLine&)>;
+
+}  // namespace sekisho

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks to-be-signed bytes against RFC 5280 and our profile before any signature is made. LintFailed names the rule.
+#pragma once
+
+#include "base/bytes.h"
+#include "certificate/certificate.h"
+#include "certificate/profile.h"
+
+namespace sekisho::certificate {
+
+Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile& profile);
+
+}  // namespace sekisho::certificate

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who holds a CA's private key. Today an encrypted file; a process and an HSM later, behind the same interface.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "certificate/certificate.h"
+
+namespace sekisho::certificate {
+
+enum class SignatureAlgorithm { RsaSha256, EcdsaSha256, EcdsaSha384 };
+
+// Remembers to-be-signed hash → signature, so that the same bytes always get the same signature (ECDSA would not).
+class SignatureRecords {
+ public:
+  virtual ~SignatureRecords() = default;
+  virtual Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex) = 0;  // signature as hex
+  // Keeps the first one and returns the one that is kept.
+  virtual Result<std::string> keep_signature(const std::string& tbs_sha256_hex, const std::string& signature_hex) = 0;
+};
+
+class Signer {
+ public:
+  virtual ~Signer() = default;
+  [[nodiscard]] virtual SignatureAlgorithm algorithm() const = 0;
+  // SignerAway when the key cannot be reached just now. Slow: never on an I/O thread, never in a transaction.
+  virtual Result<Bytes> sign(ByteView tbs_der) = 0;
+};
+
+// A PKCS#8 file encrypted with AES-256-CBC and PBKDF2.
+Result<std::unique_ptr<Signer>> open_key_file(const std::string& path, const Secret& passphrase,
+                                              SignatureRecords& records);
+
+enum class KeyKind { Rsa2048, Rsa3072, Rsa4096, P256, P384 };
+// A new self-signed issuing CA (until the hierarchy of a later issue): writes the encrypted key file, returns the
+// certificate.
+struct AuthorityWishes {
+  std::string common_name;
+  std::string organization;
+  KeyKind key{KeyKind::P256};
+  Time not_before;
+  Time not_after;
+};
+Result<Certificate> create_authority(const AuthorityWishes& wishes, const std::string& key_path,
+                                     const Secret& passphrase);
+
+}  // namespace sekisho::certificate

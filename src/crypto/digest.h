@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104) and HKDF-SHA-256 (RFC 5869).
+#pragma once
+
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/secret.h"
+
+namespace sekisho::crypto {
+
+Bytes sha256(ByteView message);                         // 32 octets
+std::string sha256_hex(ByteView message);               // 64 letters
+Bytes hmac_sha256(const Secret& key, ByteView message);  // 32 octets
+bool equal_in_constant_time(ByteView left, ByteView right);
+
+}  // namespace sekisho::crypto

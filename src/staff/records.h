@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engineer's command asks of storage, inside one transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/entry.h"
+#include "contract/customer_card.h"
+#include "contract/held_certificate.h"
+#include "contract/institution.h"
+#include "contract/member.h"
+#include "renewal/order.h"
+
+namespace sekisho::staff {
+
+class Records {
+ public:
+  virtual ~Records() = default;
+
+  virtual Result<std::vector<contract::Institution>> institutions() = 0;
+  virtual Result<std::vector<contract::Authority>> authorities() = 0;
+  virtual Result<std::optional<contract::Member>> find_member(const MemberKey& key) = 0;
+  virtual Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) = 0;
+  virtual Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) = 0;
+  virtual Result<std::vector<renewal::Order>> orders_of(const MemberKey& member) = 0;
+
+  // False: it exists already (same code or host; same fingerprint; same key). Nothing is overwritten.
+  virtual Result<bool> keep_institution(const contract::Institution& institution, const audit::Entry& entry) = 0;
+  virtual Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) = 0;
+  virtual Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) = 0;
+  virtual Result<bool> keep_card(const contract::CustomerCard& card, const audit::Entry& entry) = 0;
+  virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate, const audit::Entry& entry) = 0;
+  virtual Result<bool> remember_key(const KeyFingerprint& key, Time at) = 0;  // of an imported certificate
+
+  // Clears the lock and the attempts of PIN, card and token, and the contract's lock.
+  virtual Result<void> unlock_member(const MemberKey& member, const audit::Entry& entry) = 0;
+  // A lock stops an order's clock: the open orders of that member live longer by `seconds`.
+  virtual Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) = 0;
+};
+
+}  // namespace sekisho::staff

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one place for the shapes between sekishod and its pages. A document carries one `Page` in
+// <script type="application/json" id="page">; every POST answers with the next `Page` or with a `Problem` (RFC 9457).
+// Journeys check what the server really sends against this file (npm run check:pages).
+// Instants are RFC 3339 UTC; pages show them in `zone_minutes`.
+import type { ErrorCode } from "./errors";
+
+export type Role = "administrator" | "user";
+export type Language = "ja" | "en";
+
+export interface Institution {
+  code: string;
+  name: string; // in the page's language
+  self: string; // 当金庫 / we
+  publisher: string;
+  help_tel: string;
+  help_hours: string;
+  stop_tel: string;
+}
+
+export interface Chosen {
+  common_name: string;
+  role: Role | null; // null: not one of ours
+  company: string; // "" where not ours or not known yet
+  until: string; // not after
+  days_left: number;
+}
+
+export interface Common {
+  language: Language;
+  zone_minutes: number;
+  now: string;
+  portal: string; // "https://portal.localhost:8443"
+  institution: Institution;
+  support: string | null; // six digits; shown as 12-34-56
+  session: { idle_seconds: number; left_seconds: number } | null; // left: until the absolute end
+  old_manual_step: string | null; // "③": the printed manual's number, shown small
+}
+
+export type DoctorCode =
+  | "no_certificate" | "expired" | "expired_late" | "not_yet_valid" | "revoked" | "superseded" | "provisional"
+  | "provisional_dead" | "unknown_issuer" | "other_institution" | "unknown_leaf" | "user_at_admin_door"
+  | "admin_at_user_door" | "frozen";
+
+export interface TopPage extends Common { page: "top" }
+export interface MethodPage extends Common { page: "method"; door: Role }
+export interface UsedAddressPage extends Common { page: "used_address"; ended_idle: boolean }
+export interface LoggedOffPage extends Common { page: "logged_off"; order_until: string | null; ended: "log_off" | "idle" | "replaced" | "certificate" }
+export interface TroublePage extends Common { page: "trouble" } // お困りの方: expired, new PC, card lost, network
+export interface ProblemPage extends Common { page: "problem"; code: ErrorCode }
+
+export interface DoctorPage extends Common {
+  page: "doctor";
+  code: DoctorCode;
+  door: Role;
+  chosen: Chosen | null;
+  until: string | null;
+  from: string | null;
+  grace_until: string | null;
+  renewed_on: string | null;
+  new_month: string | null; // "2027-08"
+  other_code: string | null;
+  frozen_on: string | null;
+  may_go_on: boolean; // superseded: 新しい電子証明書が表示されないとき → POST /login/go-on; provisional: 次へ → the same
+  other_door: Role | null; // go on as … : a link to /login/certificate?door=… of the portal is not needed: POST /login/go-on
+}
+
+export interface PinPage extends Common {
+  page: "pin";
+  chosen: Chosen;
+  role: Role;
+  digits: number;
+  tries_left: number | null; // null before the first miss
+  unlock_where: string;
+  unlock_bring: string;
+}
+export interface PinLockedPage extends Common {
+  page: "pin_locked"; role: Role; whole_contract: boolean; unlock_where: string; unlock_bring: string; days_left: number;
+}
+export interface CardPage extends Common {
+  page: "card"; role: Role; cells: string[]; digits: number; tries_left: number | null; uses_left: number | null; card_days: number;
+}
+export interface CardLockedPage extends Common { page: "card_locked"; factor: "card" | "totp" }
+export interface TotpPage extends Common { page: "totp"; role: Role; tries_left: number | null }
+
+export interface NoticeEntry {
+  id: string;
+  kind: "renewal_due" | "renewed";
+  unread: boolean;
+  created_at: string;
+  until: string; // renewal_due: the certificate's end; renewed: the new end
+  days_left: number;
+  renewal: string | null; // path of the renewal page, "/renewal"; null: no link
+  open_order: boolean; // 更新の手続きが途中です
+}
+export interface NoticesPage extends Common {
+  page: "notices";
+  role: Role;
+  company: string;
+  last_login: string | null;
+  notices: NoticeEntry[]; // unread first; the first unread one shows body and link in place
+  application_url: string | null; // お取引へ進む
+  completed: boolean; // banner after ⑬
+  restricted: boolean; // logged in by a superseded certificate
+}
+export interface NoticePage extends Common { page: "notice"; notice: NoticeEntry }
+
+export interface RenewPage extends Common { page: "renew"; until: string; new_until: string; open_order: boolean }
+
+export type Stage =
+  | "wait" // waiting for the app
+  | "consent" // the app shows the number
+  | "key" | "issue" | "install" | "prove" | "done"
+  | "queued" // accepted, cannot be issued now
+  | "declined" // やめる in the app; the order is open, アプリをもう一度開く
+  | "stopped" // cancelled
+  | "lapsed" | "rejected";
+
+export interface Progress {
+  version: number;
+  stage: Stage;
+  waited_seconds: number; // since this ticket was minted
+}
+export interface ProgressPage extends Common {
+  page: "progress";
+  order: string;
+  progress: Progress;
+  launch: string | null; // "sekisho:portal.localhost:8443/<ticket>", only in the answer that minted it
+  matching_number: string | null;
+  elsewhere: boolean;
+  until: string;
+  new_until: string;
+}
+export interface DonePage extends Common {
+  page: "done";
+  new_until: string;
+  new_month: string; // "2027-08"
+  next_notice: string;
+  common_name: string;
+  company: string;
+  renewed_at: string;
+  serial: string;
+}
+
+export type Page =
+  | TopPage | MethodPage | UsedAddressPage | LoggedOffPage | TroublePage | ProblemPage | DoctorPage | PinPage | PinLockedPage
+  | CardPage | CardLockedPage | TotpPage | NoticesPage | NoticePage | RenewPage | ProgressPage | DonePage;
+
+// application/problem+json. `page`: what to show instead of the present page, where the server knows.
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  text: string; // in the page's language
+  tries_left?: number;
+  field?: string; // "pin", or the cell "A1"
+  page?: Page;
+}
