@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "base/labels.h"
+#include "contract/institution.h"
+
+namespace sekisho::contract {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr Labels<LockScope, 2> lock_scopes{{{LockScope::Member, "member"}, {LockScope::Contract, "contract"}}};
+constexpr Labels<CellReuse, 2> cell_reuses{{{CellReuse::AfterWholeCard, "after_whole_card"}, {CellReuse::Always, "always"}}};
+
+struct NumberField {
+  std::string_view name;
+  int Policy::*field;
+  int least;
+  int most;
+};
+constexpr std::array number_fields{
+    NumberField{"pin_digits", &Policy::pin_digits, 4, 12},
+    NumberField{"pin_tries", &Policy::pin_tries, 3, 10},
+    NumberField{"card_cells", &Policy::card_cells, 1, 5},
+    NumberField{"card_tries", &Policy::card_tries, 3, 10},
+    NumberField{"idle_minutes", &Policy::idle_minutes, 2, 60},
+    NumberField{"session_hours", &Policy::session_hours, 1, 24},
+    NumberField{"window_days", &Policy::window_days, 1, 180},
+    NumberField{"grace_days", &Policy::grace_days, 0, 365},
+    NumberField{"order_days", &Policy::order_days, 1, 60},
+    NumberField{"ticket_minutes", &Policy::ticket_minutes, 1, 10},
+    NumberField{"overlap_days", &Policy::overlap_days, 0, 90},
+    NumberField{"card_days", &Policy::card_days, 1, 60},
+};
+
+struct TextField {
+  std::string_view name;
+  std::string Policy::*field;
+};
+const std::array text_fields{
+    TextField{"application_url", &Policy::application_url}, TextField{"help_tel", &Policy::help_tel},
+    TextField{"help_hours", &Policy::help_hours},           TextField{"help_hours_en", &Policy::help_hours_en},
+    TextField{"stop_tel", &Policy::stop_tel},               TextField{"unlock_where", &Policy::unlock_where},
+    TextField{"unlock_where_en", &Policy::unlock_where_en}, TextField{"unlock_bring", &Policy::unlock_bring},
+    TextField{"unlock_bring_en", &Policy::unlock_bring_en}, TextField{"publisher", &Policy::publisher},
+};
+
+Error wrong(const std::string& key, const std::string& why) {
+  return Error{ErrorCode::SettingsInvalid, "policy." + key + ": " + why};
+}
+
+Result<void> set_number(Policy& policy, const NumberField& field, const Json& value) {
+  const std::string key(field.name);
+  if (!value.is_number_integer()) {
+    return wrong(key, "must be a whole number");
+  }
+  const auto number = value.get<std::int64_t>();
+  if (number < field.least || number > field.most) {
+    return wrong(key, "must be " + std::to_string(field.least) + " to " + std::to_string(field.most));
+  }
+  policy.*field.field = static_cast<int>(number);
+  return {};
+}
+
+Result<void> set_choice(Policy& policy, const std::string& key, const std::string& text) {
+  if (key == "lock_scope") {
+    const auto scope = parse_label(lock_scopes, text);
+    if (!scope.ok()) {
+      return wrong(key, "must be member or contract");
+    }
+    policy.lock_scope = scope.value();
+    return {};
+  }
+  const auto reuse = parse_label(cell_reuses, text);
+  if (!reuse.ok()) {
+    return wrong(key, "must be after_whole_card or always");
+  }
+  policy.cell_reuse = reuse.value();
+  return {};
+}
+
+Result<void> set_field(Policy& policy, const std::string& key, const Json& value) {
+  for (const NumberField& field : number_fields) {
+    if (field.name == key) {
+      return set_number(policy, field, value);
+    }
+  }
+  if (!value.is_string()) {
+    return wrong(key, "unknown, or not of this type");
+  }
+  const auto text = value.get<std::string>();
+  for (const TextField& field : text_fields) {
+    if (field.name == key) {
+      policy.*field.field = text;
+      return {};
+    }
+  }
+  if (key == "lock_scope" || key == "cell_reuse") {
+    return set_choice(policy, key, text);
+  }
+  return wrong(key, "unknown");
+}
+
+}  // namespace
+
+Result<Policy> parse_policy(std::string_view json) {
+  const Json parsed = Json::parse(json, nullptr, false);
+  if (!parsed.is_object()) {
+    return Error{ErrorCode::SettingsInvalid, "policy: not a JSON object"};
+  }
+  Policy policy;
+  for (const auto& [key, value] : parsed.items()) {
+    TRY(set_field(policy, key, value));
+  }
+  // A button that leads out of the portal leads to an address that was configured, and only over TLS.
+  if (!policy.application_url.empty() && !policy.application_url.starts_with("https://")) {
+    return wrong("application_url", "must start with https://");
+  }
+  return policy;
+}
+
+std::string json_of(const Policy& policy) {
+  Json out = Json::object();
+  for (const NumberField& field : number_fields) {
+    out[std::string(field.name)] = policy.*field.field;
+  }
+  for (const TextField& field : text_fields) {
+    out[std::string(field.name)] = policy.*field.field;
+  }
+  out["lock_scope"] = label_of(lock_scopes, policy.lock_scope);
+  out["cell_reuse"] = label_of(cell_reuses, policy.cell_reuse);
+  return out.dump();
+}
+
+}  // namespace sekisho::contract
