@@ -22,16 +22,19 @@ class Records {
   virtual Result<std::vector<contract::Institution>> institutions() = 0;
   virtual Result<std::vector<contract::Authority>> authorities() = 0;
   virtual Result<std::optional<contract::Member>> find_member(const MemberKey& key) = 0;
-  virtual Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) = 0;
+  virtual Result<std::optional<contract::HeldCertificate>> find_certificate(
+      const Fingerprint& fingerprint) = 0;
   virtual Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) = 0;
   virtual Result<std::vector<renewal::Order>> orders_of(const MemberKey& member) = 0;
 
   // False: it exists already (same code or host; same fingerprint; same key). Nothing is overwritten.
-  virtual Result<bool> keep_institution(const contract::Institution& institution, const audit::Entry& entry) = 0;
+  virtual Result<bool> keep_institution(const contract::Institution& institution,
+                                        const audit::Entry& entry) = 0;
   virtual Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) = 0;
   virtual Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) = 0;
   virtual Result<bool> keep_card(const contract::CustomerCard& card, const audit::Entry& entry) = 0;
-  virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate, const audit::Entry& entry) = 0;
+  virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate,
+                                        const audit::Entry& entry) = 0;
   virtual Result<bool> remember_key(const KeyFingerprint& key, Time at) = 0;  // of an imported certificate
 
   // Clears the lock and the attempts of PIN, card and token, and the contract's lock.
