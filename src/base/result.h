@@ -13,8 +13,9 @@ namespace sekisho {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : held_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return held_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -48,12 +49,16 @@ class [[nodiscard]] Result<void> {
 
 }  // namespace sekisho
 
-// A statement expression: known to g++, clang and mingw (facts: compiler).
-#define TRY(...)                                                  \
-  __extension__({                                                 \
-    auto try_result = (__VA_ARGS__);                              \
-    if (!try_result.ok()) {                                       \
-      return ::sekisho::Error(std::move(try_result).error());     \
-    }                                                             \
-    std::move(try_result).value();                                \
+// A statement expression: known to g++, clang and mingw (facts: compiler). The counter names each one
+// differently, so that a TRY may stand inside another's expression without shadowing it.
+#define TRY_NAMED(name, ...)                            \
+  __extension__({                                       \
+    auto name = (__VA_ARGS__);                          \
+    if (!name.ok()) {                                   \
+      return ::sekisho::Error(std::move(name).error()); \
+    }                                                   \
+    std::move(name).value();                            \
   })
+#define TRY_EXPANDED(number, ...) TRY_NAMED(try_result_##number, __VA_ARGS__)
+#define TRY_COUNTED(number, ...) TRY_EXPANDED(number, __VA_ARGS__)
+#define TRY(...) TRY_COUNTED(__COUNTER__, __VA_ARGS__)
