@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/digest.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+
+#include <array>
+#include <string>
+
+#include "crypto/hmac.h"
+#include "crypto/openssl.h"
+
+namespace sekisho::crypto {
+namespace {
+
+EVP_MAC* hmac_method() {
+  static EVP_MAC* const method = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  require_openssl(method == nullptr ? 0 : 1, "HMAC");
+  return method;
+}
+
+}  // namespace
+
+Bytes sha256(ByteView message) {
+  const OwnedDigest digest{EVP_MD_CTX_new()};
+  Bytes out(32);
+  require_openssl(EVP_DigestInit_ex(digest.get(), sha256_method(), nullptr), "SHA-256");
+  require_openssl(EVP_DigestUpdate(digest.get(), message.data(), message.size()), "SHA-256");
+  require_openssl(EVP_DigestFinal_ex(digest.get(), out.data(), nullptr), "SHA-256");
+  return out;
+}
+
+std::string sha256_hex(ByteView message) { return hex(sha256(message)); }
+
+Bytes hmac(HmacDigest digest, const Secret& key, ByteView message) {
+  const Owned<EVP_MAC_CTX, EVP_MAC_CTX_free> mac{EVP_MAC_CTX_new(hmac_method())};
+  std::string name = digest == HmacDigest::Sha256 ? "SHA2-256" : "SHA1";
+  const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
+                              OSSL_PARAM_construct_end()};
+  const ByteView octets = key.bytes();
+  // A null key pointer would mean "keep the last key".
+  const std::uint8_t none = 0;
+  require_openssl(
+      EVP_MAC_init(mac.get(), octets.empty() ? &none : octets.data(), octets.size(), parameters.data()),
+      "HMAC");
+  require_openssl(EVP_MAC_update(mac.get(), message.data(), message.size()), "HMAC");
+  Bytes out(EVP_MAC_CTX_get_mac_size(mac.get()));
+  std::size_t length = 0;
+  require_openssl(EVP_MAC_final(mac.get(), out.data(), &length, out.size()), "HMAC");
+  out.resize(length);
+  return out;
+}
+
+Bytes hmac_sha256(const Secret& key, ByteView message) { return hmac(HmacDigest::Sha256, key, message); }
+
+bool equal_in_constant_time(ByteView left, ByteView right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace sekisho::crypto
