@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exits CANCELLED, LAPSED, REJECTED, and the end of the old certificate: RETIRED.
+#include "crypto/random.h"
+#include "renewal/renewals.h"
+
+namespace sekisho::renewal {
+namespace {
+
+using contract::CertificateStatus;
+using contract::RevocationReason;
+
+constexpr int at_a_time = 100;
+
+// A lock stops an order's clock: it does not lapse while the person cannot log in.
+Result<bool> clock_stands(Records& records, const Order& order) {
+  const auto member = TRY(records.find_member(order.member));
+  return member && (member->pin_locked_at || member->contract_locked_at);
+}
+
+Result<bool> lapse_one(Records& records, const Order& order, Time now) {
+  if (order.state == State::Proven) {
+    TRY(mark_committed(records, order, "scheduler", now));
+    return true;
+  }
+  if (TRY(clock_stands(records, order))) {
+    return false;
+  }
+  TRY(close(records, order, State::Lapsed, entry_of(order, "renewal.lapsed", "scheduler", now)));
+  return true;
+}
+
+Result<void> retire_one(Records& records, Order order, Time now) {
+  const auto old = TRY(records.find_certificate(order.old_certificate));
+  order.state = State::Retired;
+  order.closed_at = now;
+  const audit::Entry entry = entry_of(order, "renewal.retired", "scheduler", now);
+  if (!TRY(records.change_order(State::Committed, order, entry))) {
+    return {};
+  }
+  for (const contract::HeldCertificate& held : TRY(records.certificates_of(order.member))) {
+    // The lost first successor of a second renewal goes with the old one: both were superseded by this order.
+    const bool gone_with_it = held.status == CertificateStatus::Superseded && held.status_since <= *order.committed_at;
+    if (held.fingerprint != *order.new_certificate && gone_with_it) {
+      TRY(records.set_status(held.fingerprint, CertificateStatus::Revoked, RevocationReason::Superseded, entry));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+audit::Entry entry_of(const Order& order, std::string action, std::string actor, Time now) {
+  audit::Entry entry{now,
+                     order.member.institution.text(),
+                     std::move(actor),
+                     std::move(action),
+                     order.id.text(),
+                     {{"member", order.member.text()}, {"old", order.old_certificate.text()}}};
+  if (order.new_certificate) {
+    entry.details.emplace_back("new", order.new_certificate->text());
+  }
+  return entry;
+}
+
+std::string nonce_purpose(const OrderId& order) { return "order:" + order.text(); }
+
+Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry) {
+  const State expected = order.state;
+  order.state = exit;
+  order.closed_at = entry.at;
+  if (!TRY(records.change_order(expected, order, entry))) {
+    return Error{ErrorCode::Busy, "order moved meanwhile"};
+  }
+  if (!order.new_certificate) {
+    return {};
+  }
+  const auto held = TRY(records.find_certificate(*order.new_certificate));
+  if (held && held->status == CertificateStatus::Provisional) {
+    TRY(records.set_status(held->fingerprint, CertificateStatus::Revoked, RevocationReason::CessationOfOperation, entry));
+  }
+  return {};
+}
+
+Result<bool> reject_if_old_is_gone(Records& records, const Order& order, Time now) {
+  if (!is_open(order.state) || order.state == State::Proven) {
+    return false;
+  }
+  const auto old = TRY(records.find_certificate(order.old_certificate));
+  if (old && (old->status == CertificateStatus::Active || old->status == CertificateStatus::Superseded)) {
+    return false;
+  }
+  TRY(close(records, order, State::Rejected, entry_of(order, "renewal.rejected", "server", now)));
+  return true;
+}
+
+Result<Order> Renewals::cancel(const OrderId& order, const Signed& by_new_key, Time now) const {
+  TRY(find_signed(order, by_new_key, "sekisho-cancel", now));
+  return write(around_.records, [&](Records& records) -> Result<Order> {
+    auto found = TRY(records.find_order(order));
+    if (!found || !is_open(found->state) || found->state == State::Proven) {
+      return Error{ErrorCode::OrderClosed, order.text()};
+    }
+    TRY(close(records, *found, State::Cancelled, entry_of(*found, "renewal.cancelled", "agent", now)));
+    found->state = State::Cancelled;
+    return *found;
+  });
+}
+
+Result<int> Renewals::open_notices(const contract::Institution& institution, Time now) const {
+  return write(around_.records, [&](Records& records) -> Result<int> {
+    const Time ends_before = now + std::chrono::days{institution.policy.window_days};
+    int opened = 0;
+    for (const auto& held : TRY(records.due_without_notice(institution.code, now, ends_before, at_a_time))) {
+      const contract::Notice notice{NoticeId::trusted(crypto::random_id()), held.member,
+                                    contract::NoticeKind::RenewalDue, held.fingerprint, now, {}, {}};
+      const audit::Entry entry{now,    institution.code.text(), "scheduler", "notice.renewal_due",
+                               held.fingerprint.text(), {{"member", held.member.text()}}};
+      opened += TRY(records.keep_notice(notice, entry)) ? 1 : 0;
+    }
+    return opened;
+  });
+}
+
+Result<int> Renewals::lapse(Time now) const {
+  return write(around_.records, [&](Records& records) -> Result<int> {
+    int lapsed = 0;
+    for (const Order& order : TRY(records.open_orders_past(now, at_a_time))) {
+      lapsed += TRY(lapse_one(records, order, now)) ? 1 : 0;
+    }
+    return lapsed;
+  });
+}
+
+Result<int> Renewals::retire(const contract::Institution& institution, Time now) const {
+  return write(around_.records, [&](Records& records) -> Result<int> {
+    const Time before = now - std::chrono::days{institution.policy.overlap_days};
+    int retired = 0;
+    for (const Order& order : TRY(records.committed_before(institution.code, before, now, at_a_time))) {
+      TRY(retire_one(records, order, now));
+      ++retired;
+    }
+    return retired;
+  });
+}
+
+}  // namespace sekisho::renewal

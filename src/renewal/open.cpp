@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/random.h"
+#include "renewal/renewals.h"
+#include "renewal/ticket.h"
+
+namespace sekisho::renewal {
+namespace {
+
+using contract::CertificateStatus;
+
+// DUE is computed: inside the window of a certificate that may renew.
+Result<void> check_due(const contract::HeldCertificate& held, const contract::Policy& policy, Time now) {
+  // A superseded one may renew again until it is retired: the new one may have been lost.
+  if (held.status != CertificateStatus::Active && held.status != CertificateStatus::Superseded) {
+    return Error{ErrorCode::NotAllowed, "certificate is " + std::string(contract::name_of(held.status))};
+  }
+  if (now > held.not_after) {
+    return Error{ErrorCode::NotAllowed, "certificate has expired"};
+  }
+  if (now < held.not_after - std::chrono::days{policy.window_days}) {
+    return Error{ErrorCode::RenewalNotDue, "window opens later"};
+  }
+  return {};
+}
+
+Order fresh_order(const contract::HeldCertificate& held, const contract::Policy& policy, Time now) {
+  return Order{OrderId::trusted(crypto::random_id()),
+               held.member,
+               held.fingerprint,
+               State::Opened,
+               1,
+               now,
+               now + std::chrono::days{policy.order_days},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {}};
+}
+
+Result<Order> find_or_keep(Records& records, const Opener& opener, const contract::Policy& policy, Time now) {
+  if (const auto open = TRY(records.find_open_order(opener.held.fingerprint))) {
+    return *open;
+  }
+  const Order order = fresh_order(opener.held, policy, now);
+  if (TRY(records.keep_order(order, entry_of(order, "renewal.opened", order.member.text(), now)))) {
+    return order;
+  }
+  const auto other = TRY(records.find_open_order(opener.held.fingerprint));
+  return other ? Result<Order>(*other) : Result<Order>(Error{ErrorCode::StorageFailed, "order neither kept nor found"});
+}
+
+// The same number for a person who presses アプリをもう一度開く: window and page go on showing the same.
+Result<std::string> matching_number(Records& records, const OrderId& order, Time now) {
+  const auto earlier = TRY(records.newest_ticket(order));
+  return earlier && check_ticket(*earlier, now).ok() ? earlier->matching_number : mint_matching_number();
+}
+
+}  // namespace
+
+Time Renewals::new_end(const contract::HeldCertificate& old_certificate, Zone zone) {
+  return end_of_day(one_year_later(local_day(old_certificate.not_after, zone)), zone);
+}
+
+Result<Opened> Renewals::open(const Opener& opener, Time now) const {
+  const auto institution = around_.institution(opener.held.member.institution);
+  if (!institution) {
+    return Error{ErrorCode::InstitutionUnknown, opener.held.member.institution.text()};
+  }
+  TRY(check_due(opener.held, institution->policy, now));
+  const std::string text = mint_ticket_text();
+  auto opened = TRY(write(around_.records, [&](Records& records) -> Result<Opened> {
+    Order order = TRY(find_or_keep(records, opener, institution->policy, now));
+    Ticket ticket{hash_of_ticket(text),
+                  order.id,
+                  opener.login,
+                  TRY(matching_number(records, order.id, now)),
+                  now,
+                  now + std::chrono::minutes{institution->policy.ticket_minutes},
+                  {},
+                  {},
+                  {},
+                  {}};
+    TRY(records.keep_ticket(ticket, entry_of(order, "renewal.ticket", order.member.text(), now)));
+    return Opened{std::move(order), std::move(ticket), text};
+  }));
+  around_.after_step("opened");
+  return opened;
+}
+
+Result<Order> Renewals::stop(const Opener& opener, Time now) const {
+  return write(around_.records, [&](Records& records) -> Result<Order> {
+    const auto order = TRY(records.find_open_order(opener.held.fingerprint));
+    if (!order) {
+      return Error{ErrorCode::OrderUnknown, "no open order"};
+    }
+    if (order->state == State::Proven) {
+      return Error{ErrorCode::OrderClosed, "proven already"};
+    }
+    TRY(close(records, *order, State::Cancelled, entry_of(*order, "renewal.cancelled", order->member.text(), now)));
+    Order stopped = *order;
+    stopped.state = State::Cancelled;
+    return stopped;
+  });
+}
+
+}  // namespace sekisho::renewal

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs of the renewal order, from 更新 to the old certificate's end (design §4). Each checks owner, role, window and
+// state for itself; each change shares its transaction with its audit entry; only `now` of the server decides.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+#include "base/transactions.h"
+#include "base/turnstile.h"
+#include "certificate/issuer.h"
+#include "contract/institution.h"
+#include "crypto/jws.h"
+#include "renewal/records.h"
+
+namespace sekisho::renewal {
+
+struct Surroundings {
+  Transactions<Records>& records;
+  std::function<std::optional<contract::Institution>(const InstitutionCode&)> institution;
+  std::function<const certificate::Issuer*(const InstitutionCode&)> issuer;  // null: none is configured
+  Secret nonce_key;
+  Turnstile& signing;  // RSA signatures: off the other threads
+  // Called after each durable step with its name; a test may stop the process there. It changes nothing.
+  std::function<void(std::string_view)> after_step = [](std::string_view) {};
+};
+
+// Who presses 更新: a session that logged in by certificate, PIN and card.
+struct Opener {
+  contract::HeldCertificate held;
+  std::string login;  // id_hash
+};
+struct Opened {
+  Order order;
+  Ticket ticket;
+  std::string ticket_text;  // leaves once, in the answer to that press
+};
+
+struct Looked {
+  Order order;
+  Ticket ticket;
+  contract::Member member;
+  contract::HeldCertificate old_certificate;
+  contract::Institution institution;
+  std::string nonce;
+};
+
+struct Issued {
+  Order order;
+  std::string pem;    // leaf and issuing CA
+  std::string nonce;  // for the proof
+};
+
+// A JWS as it came and the URL it came to.
+struct Signed {
+  crypto::Jws jws;
+  std::string url;
+};
+
+class Renewals {
+ public:
+  explicit Renewals(Surroundings surroundings) : around_(std::move(surroundings)) {}
+
+  // --- the page
+  [[nodiscard]] Result<Opened> open(const Opener& opener, Time now) const;  // RenewalNotDue, NotAllowed
+  [[nodiscard]] Result<Order> stop(const Opener& opener, Time now) const;   // 中止する; OrderClosed once PROVEN
+
+  // --- the agent
+  [[nodiscard]] Result<Looked> look(std::string_view ticket_text, Time now) const;
+  enum class Told { Consented, Declined };
+  [[nodiscard]] Result<void> tell(std::string_view ticket_text, Told what, Time now) const;
+  [[nodiscard]] Result<Issued> request(const Signed& by_old_key, Time now) const;
+  [[nodiscard]] Result<std::string> nonce(const OrderId& order, Time now) const;
+  [[nodiscard]] Result<Issued> fetch(const OrderId& order, const Signed& by_new_key, Time now) const;
+  [[nodiscard]] Result<Order> prove(const OrderId& order, const Signed& by_new_key, Time now) const;
+  [[nodiscard]] Result<Order> cancel(const OrderId& order, const Signed& by_new_key, Time now) const;
+
+  // --- the TLS port and the login
+  [[nodiscard]] Result<void> prove_by_handshake(const contract::HeldCertificate& provisional, Time now) const;
+  // First login with the new certificate: PROVEN → COMMITTED. Does nothing for any other certificate.
+  [[nodiscard]] Result<void> commit(const contract::HeldCertificate& logged_in, Time now) const;
+
+  // --- by itself; each returns how many it did
+  [[nodiscard]] Result<int> open_notices(const contract::Institution& institution, Time now) const;
+  [[nodiscard]] Result<int> lapse(Time now) const;
+  [[nodiscard]] Result<int> retire(const contract::Institution& institution, Time now) const;
+
+  // When the new certificate of this one will end: one year after the old end, at the end of that day (no day lost).
+  [[nodiscard]] static Time new_end(const contract::HeldCertificate& old_certificate, Zone zone);
+
+ private:
+  [[nodiscard]] Result<Order> accept_request(const certificate::Request& csr, const Ticket& ticket, Time now) const;
+  [[nodiscard]] Result<Order> plan(const Order& order, Time now) const;  // records serial and to-be-signed bytes
+  [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
+  [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
+  [[nodiscard]] Result<Order> find_signed(const OrderId& id, const Signed& by_new_key, std::string_view type,
+                                          Time now) const;
+
+  Surroundings around_;
+};
+
+// --- shared by the verbs' files
+audit::Entry entry_of(const Order& order, std::string action, std::string actor, Time now);
+std::string nonce_purpose(const OrderId& order);
+// Ends an open order; its provisional certificate, if any, is revoked with it.
+Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);
+Result<void> mark_proven(Records& records, Order order, const std::string& actor, Time now);
+Result<void> mark_committed(Records& records, Order order, const std::string& actor, Time now);
+// The old certificate was revoked or stopped meanwhile: REJECTED. True: it was.
+Result<bool> reject_if_old_is_gone(Records& records, const Order& order, Time now);
+
+}  // namespace sekisho::renewal

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// OPENED → REQUESTED → ISSUED: record → lint → sign → compare → record (design §4). Any crash between two of these lines
+// is healed by the same request sent again: the first CSR accepted owns the order, and the same CSR gets the same bytes.
+#include <nlohmann/json.hpp>
+
+#include "renewal/renewals.h"
+#include "renewal/ticket.h"
+
+namespace sekisho::renewal {
+namespace {
+
+struct Claim {
+  std::string ticket;
+  Bytes csr;
+};
+
+Result<Claim> read_claim(const std::string& payload) {
+  const auto json = nlohmann::json::parse(payload, nullptr, false);
+  if (!json.is_object() || !json.contains("ticket") || !json["ticket"].is_string() || !json.contains("csr") ||
+      !json["csr"].is_string()) {
+    return Error{ErrorCode::BadRequest, "payload is not {ticket, csr}"};
+  }
+  return Claim{json["ticket"].get<std::string>(), TRY(parse_base64url(json["csr"].get<std::string>()))};
+}
+
+struct Asked {
+  Ticket ticket;
+  Order order;
+  contract::HeldCertificate old_certificate;
+};
+
+Result<Asked> find_asked(Records& records, const std::string& ticket_text, Time now) {
+  const auto ticket = TRY(records.find_ticket(hash_of_ticket(ticket_text)));
+  if (!ticket) {
+    return Error{ErrorCode::TicketInvalid, "unknown ticket"};
+  }
+  TRY(check_ticket(*ticket, now));
+  const auto order = TRY(records.find_order(ticket->order));
+  const auto held = order ? TRY(records.find_certificate(order->old_certificate)) : std::nullopt;
+  if (!held) {
+    return Error{ErrorCode::OrderUnknown, "ticket without order or certificate"};
+  }
+  return Asked{*ticket, *order, *held};
+}
+
+Result<void> check_header(const Signed& by_old_key, const Asked& asked, const Secret& nonce_key, Time now) {
+  const crypto::JwsHeader& header = by_old_key.jws.header();
+  if (header.type != "sekisho-request" || header.url != by_old_key.url) {
+    return Error{ErrorCode::JwsMalformed, "typ or url"};
+  }
+  const Bytes old_hash = TRY(parse_hex(asked.old_certificate.fingerprint.text()));
+  if (header.certificate != base64url(old_hash)) {
+    return Error{ErrorCode::JwsWrongSignature, "x5t#S256 names another certificate"};
+  }
+  return check_nonce(nonce_key, nonce_purpose(asked.order.id), header.nonce, now);
+}
+
+}  // namespace
+
+Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
+  // The payload is only believed for finding the key that must have signed it.
+  const Claim claim = TRY(read_claim(by_old_key.jws.unverified_payload()));
+  const Asked asked =
+      TRY(write(around_.records, [&](Records& records) { return find_asked(records, claim.ticket, now); }));
+  TRY(check_header(by_old_key, asked, around_.nonce_key, now));
+  const auto old_leaf = TRY(certificate::Certificate::parse_pem(asked.old_certificate.pem));
+  TRY(by_old_key.jws.verify(old_leaf.public_key()));
+  const auto csr = TRY(certificate::Request::parse(claim.csr));
+  return issue(TRY(accept_request(csr, asked.ticket, now)), now);
+}
+
+Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ticket& ticket, Time now) const {
+  bool rejected = false;
+  auto order = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
+    auto found = TRY(records.find_order(ticket.order));
+    if (!found) {
+      return Error{ErrorCode::OrderUnknown, ticket.order.text()};
+    }
+    rejected = TRY(reject_if_old_is_gone(records, *found, now));
+    if (rejected || found->request_digest == csr.digest()) {
+      return *found;
+    }
+    if (!is_open(found->state)) {
+      return Error{ErrorCode::OrderClosed, std::string(name_of(found->state))};
+    }
+    if (found->state != State::Opened) {
+      return Error{ErrorCode::OrderHasOtherRequest, "the first request owns the order"};
+    }
+    if (!TRY(records.remember_key(csr.key().fingerprint(), found->id, now))) {
+      return Error{ErrorCode::KeySeenBefore, csr.key().fingerprint().text()};
+    }
+    found->state = State::Requested;
+    found->request_digest = csr.digest();
+    found->request_key = hex(csr.key().der());
+    if (!TRY(records.change_order(State::Opened, *found, entry_of(*found, "renewal.requested", "agent", now)))) {
+      return Error{ErrorCode::Busy, "order moved meanwhile"};
+    }
+    return *found;
+  }));
+  if (rejected || !(is_open(order.state) || order.state == State::Committed)) {
+    return Error{ErrorCode::OrderClosed, "order is over"};
+  }
+  around_.after_step("requested");
+  return order;
+}
+
+Result<Order> Renewals::plan(const Order& order, Time now) const {
+  if (!order.tbs.empty()) {
+    return order;
+  }
+  const auto institution = around_.institution(order.member.institution);
+  const certificate::Issuer* issuer = around_.issuer(order.member.institution);
+  if (!institution || issuer == nullptr) {
+    return Error{ErrorCode::SignerAway, "no issuing CA for " + order.member.institution.text()};
+  }
+  const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(order.request_key))));
+  const auto old = TRY(write(around_.records, [&](Records& records) {
+    return records.find_certificate(order.old_certificate);
+  }));
+  if (!old) {
+    return Error{ErrorCode::OrderUnknown, order.id.text()};
+  }
+  const Time end = new_end(*old, institution->zone);
+  // Back-dated: a PC whose clock is behind would hide the new certificate (facts, "Real browsers").
+  const certificate::Plan wanted{certificate::common_name(order.member, end, institution->zone), institution->name,
+                                 now - std::chrono::minutes{10}, end};
+  const auto draft = issuer->draft(wanted, key, certificate::Profile{});
+  auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
+    auto found = TRY(records.find_order(order.id));
+    if (!found) {
+      return Error{ErrorCode::OrderUnknown, order.id.text()};
+    }
+    if (!found->tbs.empty() || found->state != State::Requested) {
+      return *found;  // planned already: what was recorded first is what gets signed
+    }
+    found->serial = draft.serial();
+    found->tbs = hex(draft.tbs_der());
+    TRY(records.change_order(State::Requested, *found, entry_of(*found, "renewal.planned", "agent", now)));
+    return *found;
+  }));
+  around_.after_step("planned");
+  return planned;
+}
+
+Result<Issued> Renewals::issue(const Order& order, Time now) const {
+  if (order.new_certificate) {
+    return answer(order, now);
+  }
+  const Order planned = TRY(plan(order, now));
+  if (planned.new_certificate) {
+    return answer(planned, now);
+  }
+  const certificate::Issuer* issuer = around_.issuer(planned.member.institution);
+  if (issuer == nullptr || !planned.serial) {
+    return Error{ErrorCode::SignerAway, "no issuing CA"};
+  }
+  const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
+  auto signing = [&] { return issuer->issue(draft, certificate::Profile{}); };
+  const auto leaf = TRY(TRY(around_.signing.pass(signing)));
+  around_.after_step("signed");
+  const auto issued = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
+    auto found = TRY(records.find_order(planned.id));
+    if (!found || found->state != State::Requested) {
+      return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, planned.id.text()});
+    }
+    const audit::Entry entry = entry_of(*found, "renewal.issued", "agent", now);
+    TRY(records.keep_certificate(
+        contract::HeldCertificate{leaf.fingerprint(), found->member, leaf.serial(), issuer->authority().fingerprint(),
+                                  contract::CertificateStatus::Provisional, now, contract::RevocationReason::None,
+                                  leaf.not_before(), leaf.not_after(), leaf.common_name(), leaf.pem(), found->id},
+        entry));
+    found->state = State::Issued;
+    found->new_certificate = leaf.fingerprint();
+    if (!TRY(records.change_order(State::Requested, *found, entry))) {
+      return Error{ErrorCode::Busy, "order moved meanwhile"};
+    }
+    return *found;
+  }));
+  around_.after_step("issued");
+  return answer(issued, now);
+}
+
+Result<Issued> Renewals::answer(const Order& order, Time now) const {
+  if (!order.new_certificate) {
+    return Error{is_open(order.state) ? ErrorCode::OrderNotIssued : ErrorCode::OrderClosed,
+                 std::string(name_of(order.state))};
+  }
+  const auto held = TRY(write(around_.records, [&](Records& records) {
+    return records.find_certificate(*order.new_certificate);
+  }));
+  const certificate::Issuer* issuer = around_.issuer(order.member.institution);
+  if (!held || issuer == nullptr) {
+    return Error{ErrorCode::OrderUnknown, "issued certificate gone"};
+  }
+  return Issued{order, held->pem + issuer->authority().pem(),
+                mint_nonce(around_.nonce_key, nonce_purpose(order.id), now)};
+}
+
+}  // namespace sekisho::renewal
