@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates and revocation lists as the engineer names them: files, PEM or DER.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "certificate/certificate.h"
+
+namespace sekisho::programs {
+
+Result<certificate::Certificate> read_certificate(const std::string& path);
+Result<std::vector<certificate::Certificate>> read_bundles(const std::vector<std::string>& paths);
+Result<std::vector<Bytes>> read_crls(const std::vector<std::string>& paths);
+
+}  // namespace sekisho::programs

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// sekisho institution create, member unlock
+#include <array>
+
+#include "programs/sekisho/commands.h"
+#include "programs/sekisho/open_house.h"
+#include "staff/create_institution.h"
+#include "staff/import_line.h"
+#include "staff/unlock.h"
+
+namespace sekisho::programs {
+namespace {
+
+Result<certificate::KeyKind> parse_key_kind(std::string_view text) {
+  using certificate::KeyKind;
+  constexpr std::array kinds{std::pair{"p256", KeyKind::P256}, std::pair{"p384", KeyKind::P384},
+                             std::pair{"rsa2048", KeyKind::Rsa2048}, std::pair{"rsa3072", KeyKind::Rsa3072},
+                             std::pair{"rsa4096", KeyKind::Rsa4096}};
+  for (const auto& [name, kind] : kinds) {
+    if (text == name) {
+      return kind;
+    }
+  }
+  return Error{ErrorCode::UsageWrong, "--key: p256, p384, rsa2048, rsa3072 or rsa4096"};
+}
+
+// Lower case, dots and hyphens: it becomes the suffix of every login host name.
+bool is_host_name(std::string_view text) {
+  const std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+  return !text.empty() && text.size() <= 200 && text.find_first_not_of(letters) == std::string_view::npos &&
+         text.front() != '.' && text.back() != '.' && text.find("..") == std::string_view::npos;
+}
+
+Result<contract::Institution> institution_of(const CreateInstitution& wish) {
+  if (!is_host_name(wish.host)) {
+    return Error{ErrorCode::UsageWrong, "--host: a host name in lower case, without port"};
+  }
+  const auto code = InstitutionCode::parse(wish.code);
+  if (!code.ok()) {
+    return Error{ErrorCode::UsageWrong, "--code: " + code.error().detail};
+  }
+  contract::Policy policy;
+  if (!wish.policy_file.empty()) {
+    policy = TRY(contract::parse_policy(TRY(staff::read_text(wish.policy_file))));
+  }
+  return contract::Institution{code.value(), wish.name, wish.name_en, wish.self_word,
+                               wish.host,    Zone{},    policy};
+}
+
+}  // namespace
+
+Result<int> create_institution(const Where& where, const CreateInstitution& wish, const Console& console) {
+  const contract::Institution institution = TRY(institution_of(wish));
+  const certificate::KeyKind kind = TRY(parse_key_kind(wish.key));
+  const auto opened = TRY(open_house(where));
+  const contract::Authority authority = TRY(staff::create_institution(opened->house(), institution, kind));
+  console.say("Created " + institution.code.text() + ' ' + institution.name + " at " + institution.host +
+                  ".\nIts issuing CA: " + authority.fingerprint.text() + "\nKey file: " + authority.key_file +
+                  '\n',
+              {{"code", institution.code.text()},
+               {"name", institution.name},
+               {"host", institution.host},
+               {"authority",
+                {{"fingerprint", authority.fingerprint.text()},
+                 {"key_file", authority.key_file},
+                 {"certificate", authority.pem}}}});
+  return exit_done;
+}
+
+Result<int> unlock_member(const Where& where, const UnlockMember& wish, const Console& console) {
+  const auto key = MemberKey::parse(wish.institution + '/' + wish.contract + '/' + wish.member);
+  if (!key.ok()) {
+    return Error{ErrorCode::UsageWrong, "no such form of INSTITUTION CONTRACT MEMBER: " + key.error().detail};
+  }
+  const auto opened = TRY(open_house(where));
+  TRY(staff::unlock_member(opened->house(), key.value()));
+  console.say("Unlocked " + key->text() + ".\n", {{"unlocked", key->text()}});
+  return exit_done;
+}
+
+}  // namespace sekisho::programs
