@@ -5,6 +5,7 @@
 #include "programs/sekisho/files.h"
 #include "programs/sekisho/open_house.h"
 #include "staff/explain.h"
+#include "staff/import_line.h"
 
 namespace sekisho::programs {
 namespace {

@@ -1,0 +1,3 @@
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/storage/store.h)
+  include(programs/sekisho/sekisho.cmake)
+endif()

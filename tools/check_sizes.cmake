@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+cmake_minimum_required(VERSION 3.25)
+# Every source file has at most 300 lines and begins with its licence (docs/ARCHITECTURE.md). Run by ctest.
+file(GLOB_RECURSE sources RELATIVE ${ROOT}
+  ${ROOT}/src/*.h ${ROOT}/src/*.cpp ${ROOT}/tests/*.mjs ${ROOT}/tests/*.py ${ROOT}/tools/*.mjs ${ROOT}/web/src/*.ts ${ROOT}/web/src/*.tsx)
+list(FILTER sources EXCLUDE REGEX "node_modules|web/src/errors.ts")
+foreach(source IN LISTS sources)
+  file(READ ${ROOT}/${source} text)
+  string(REGEX MATCHALL "\n" ends "${text}")
+  list(LENGTH ends lines)
+  if(lines GREATER 300)
+    message(SEND_ERROR "${source} has ${lines} lines: at most 300")
+  endif()
+  string(SUBSTRING "${text}" 0 120 start)
+  if(NOT start MATCHES "SPDX-License-Identifier: Apache-2.0")
+    message(SEND_ERROR "${source} does not begin with its SPDX line")
+  endif()
+endforeach()
+list(LENGTH sources count)
+message(STATUS "${count} files measured")
