@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// record → lint → sign → compare → record. A Draft is planned here, kept by the caller, then spent by signing it.
+// record → lint → sign → compare → record. A Draft is planned here, kept by the caller, then spent by signing
+// it.
 #pragma once
 
 #include <string>
@@ -34,12 +35,14 @@ class Draft {
 
 class Issuer {
  public:
-  Issuer(Certificate authority, std::shared_ptr<Signer> signer) : authority_(std::move(authority)), signer_(std::move(signer)) {}
+  Issuer(Certificate authority, std::shared_ptr<Signer> signer)
+      : authority_(std::move(authority)), signer_(std::move(signer)) {}
 
   [[nodiscard]] const Certificate& authority() const { return authority_; }
   // A fresh 128-bit random serial; not_after never beyond the authority's own (threats, row 16).
   [[nodiscard]] Draft draft(const Plan& plan, const crypto::PublicKey& key, const Profile& profile) const;
-  // Lints, signs, compares. LintFailed, SignerAway, SignedDiffers. Issuing the same draft again gives the same bytes.
+  // Lints, signs, compares. LintFailed, SignerAway, SignedDiffers. Issuing the same draft again gives the
+  // same bytes.
   [[nodiscard]] Result<Certificate> issue(const Draft& draft, const Profile& profile) const;
 
  private:

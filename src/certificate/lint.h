@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks to-be-signed bytes against RFC 5280 and our profile before any signature is made. LintFailed names the rule.
+// Checks to-be-signed bytes against RFC 5280 and our profile before any signature is made. LintFailed names
+// the rule.
 #pragma once
 
 #include "base/bytes.h"

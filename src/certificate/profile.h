@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an institution's client certificates look like. Subject and times come from our records, the rest from here.
+// What an institution's client certificates look like. Subject and times come from our records, the rest from
+// here.
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ struct Profile {
   std::string ocsp_url;  // http://…; empty: no authority information access yet
 };
 
-// CN = "<contract id> <institution code> <ADMIN or member id> <yyyy-mm of its end>" (design §2, ③): old and new,
-// administrator and user can be told apart in any picker.
+// CN = "<contract id> <institution code> <ADMIN or member id> <yyyy-mm of its end>" (design §2, ③): old and
+// new, administrator and user can be told apart in any picker.
 std::string common_name(const MemberKey& member, Time not_after, Zone zone);
 
 }  // namespace sekisho::certificate

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A PKCS#10 request (RFC 2986) whose possession is proven and whose key our policy accepts. Nothing of its subject or
-// attributes is kept: they come from our own record and profile (threats, row 12).
+// A PKCS#10 request (RFC 2986) whose possession is proven and whose key our policy accepts. Nothing of its
+// subject or attributes is kept: they come from our own record and profile (threats, row 12).
 #pragma once
 
 #include "base/bytes.h"
@@ -15,7 +15,9 @@ class Request {
   static Result<Request> parse(ByteView der);
 
   [[nodiscard]] const crypto::PublicKey& key() const { return key_; }
-  [[nodiscard]] const std::string& digest() const { return digest_; }  // SHA-256 of the DER, hex: "the same CSR"
+  [[nodiscard]] const std::string& digest() const {
+    return digest_;
+  }  // SHA-256 of the DER, hex: "the same CSR"
   [[nodiscard]] const Bytes& der() const { return der_; }
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who holds a CA's private key. Today an encrypted file; a process and an HSM later, behind the same interface.
+// Who holds a CA's private key. Today an encrypted file; a process and an HSM later, behind the same
+// interface.
 #pragma once
 
 #include <memory>
@@ -13,13 +14,16 @@ namespace sekisho::certificate {
 
 enum class SignatureAlgorithm { RsaSha256, EcdsaSha256, EcdsaSha384 };
 
-// Remembers to-be-signed hash → signature, so that the same bytes always get the same signature (ECDSA would not).
+// Remembers to-be-signed hash → signature, so that the same bytes always get the same signature (ECDSA would
+// not).
 class SignatureRecords {
  public:
   virtual ~SignatureRecords() = default;
-  virtual Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex) = 0;  // signature as hex
+  virtual Result<std::optional<std::string>> find_signature(
+      const std::string& tbs_sha256_hex) = 0;  // signature as hex
   // Keeps the first one and returns the one that is kept.
-  virtual Result<std::string> keep_signature(const std::string& tbs_sha256_hex, const std::string& signature_hex) = 0;
+  virtual Result<std::string> keep_signature(const std::string& tbs_sha256_hex,
+                                             const std::string& signature_hex) = 0;
 };
 
 class Signer {
@@ -35,8 +39,8 @@ Result<std::unique_ptr<Signer>> open_key_file(const std::string& path, const Sec
                                               SignatureRecords& records);
 
 enum class KeyKind { Rsa2048, Rsa3072, Rsa4096, P256, P384 };
-// A new self-signed issuing CA (until the hierarchy of a later issue): writes the encrypted key file, returns the
-// certificate.
+// A new self-signed issuing CA (until the hierarchy of a later issue): writes the encrypted key file, returns
+// the certificate.
 struct AuthorityWishes {
   std::string common_name;
   std::string organization;

@@ -13,14 +13,16 @@ namespace sekisho::crypto {
 
 class PublicKey {
  public:
-  static Result<PublicKey> parse(ByteView spki_der);  // KeyKindRefused; nothing may follow the DER
+  // KeyKindRefused, KeyOffCurve. Exact DER, nothing may follow it.
+  static Result<PublicKey> parse(ByteView spki_der);
 
   [[nodiscard]] const Bytes& der() const { return der_; }
   [[nodiscard]] KeyFingerprint fingerprint() const;
   [[nodiscard]] evp_pkey_st* handle() const { return handle_.get(); }  // shared, read only
 
  private:
-  PublicKey(Bytes der, std::shared_ptr<evp_pkey_st> handle) : der_(std::move(der)), handle_(std::move(handle)) {}
+  PublicKey(Bytes der, std::shared_ptr<evp_pkey_st> handle)
+      : der_(std::move(der)), handle_(std::move(handle)) {}
   Bytes der_;
   std::shared_ptr<evp_pkey_st> handle_;
 };
