@@ -2,6 +2,22 @@
 #include "login/steps.h"
 
 namespace sekisho::login {
+namespace {
+
+std::string action_of(Stage next) {
+  switch (next) {
+    case Stage::Done:
+      return "login.done";
+    case Stage::SecondFactor:
+      return "login.pin_right";
+    case Stage::Pin:
+    case Stage::Certificate:
+      return "login.certificate_confirmed";
+  }
+  return "login.moved";
+}
+
+}  // namespace
 
 Result<std::optional<Advanced>> advance(Records& records, const Session& session, Stage next, Time now) {
   Advanced advanced{mint_cookie(), session.login, {}};
@@ -11,9 +27,8 @@ Result<std::optional<Advanced>> advance(Records& records, const Session& session
   if (next == Stage::Done) {
     advanced.login.previous_login_at = session.member.last_login_at;
   }
-  const std::string action = next == Stage::Done ? "login.done" : "login.pin_right";
   if (!TRY(records.change_login(session.login.id_hash, session.login.stage, advanced.login,
-                                entry_of(session.login, action, now)))) {
+                                entry_of(session.login, action_of(next), now)))) {
     return std::optional<Advanced>{};
   }
   if (next == Stage::Done) {

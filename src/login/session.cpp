@@ -29,8 +29,12 @@ Error ended(const std::string& why) { return Error{ErrorCode::LoginEnded, why}; 
 
 Result<Session> find(Records& records, const Arrival& arrival) {
   const auto login = TRY(records.find_login(arrival.cookie_hash));
-  if (!login || login->ended_at) {
-    return ended(login ? std::string(name_of(*login->end)) : "unknown cookie");
+  if (!login) {
+    return ended("unknown cookie");
+  }
+  if (login->ended_at) {
+    return Error{*login->end == End::Idle ? ErrorCode::LoginIdle : ErrorCode::LoginEnded,
+                 std::string(name_of(*login->end))};
   }
   // A cookie without the TLS certificate it was given to, or under another name, opens nothing.
   if (login->certificate != arrival.certificate || login->host != arrival.host) {
@@ -82,7 +86,7 @@ Result<Session> resume(Transactions<Records>& records, const Arrival& arrival, c
     return found;
   }));
   if (over) {
-    return ended(std::string(name_of(*over)));
+    return Error{*over == End::Idle ? ErrorCode::LoginIdle : ErrorCode::LoginEnded, std::string(name_of(*over))};
   }
   return session;
 }

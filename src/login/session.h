@@ -38,7 +38,7 @@ struct Session {
   contract::HeldCertificate held;
 };
 
-// LoginEnded, with the End recorded where it happens by time or by the certificate.
+// LoginEnded or LoginIdle, with the End recorded where it happens by time or by the certificate.
 Result<Session> resume(Transactions<Records>& records, const Arrival& arrival, const contract::Policy& policy);
 
 Result<void> log_off(Transactions<Records>& records, const Session& session, Time now);

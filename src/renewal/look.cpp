@@ -57,12 +57,12 @@ Result<void> Renewals::tell(std::string_view ticket_text, Told what, Time now) c
   });
 }
 
-Result<std::string> Renewals::nonce(const OrderId& order, Time now) const {
+Result<Nonce> Renewals::nonce(const OrderId& order, Time now) const {
   const auto found = TRY(write(around_.records, [&](Records& records) { return records.find_order(order); }));
   if (!found) {
     return Error{ErrorCode::OrderUnknown, order.text()};
   }
-  return mint_nonce(around_.nonce_key, nonce_purpose(order), now);
+  return Nonce{mint_nonce(around_.nonce_key, nonce_purpose(order), now), found->state};
 }
 
 }  // namespace sekisho::renewal

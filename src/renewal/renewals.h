@@ -54,6 +54,11 @@ struct Issued {
   std::string nonce;  // for the proof
 };
 
+struct Nonce {
+  std::string nonce;
+  State state;
+};
+
 // A JWS as it came and the URL it came to.
 struct Signed {
   crypto::Jws jws;
@@ -73,7 +78,7 @@ class Renewals {
   enum class Told { Consented, Declined };
   [[nodiscard]] Result<void> tell(std::string_view ticket_text, Told what, Time now) const;
   [[nodiscard]] Result<Issued> request(const Signed& by_old_key, Time now) const;
-  [[nodiscard]] Result<std::string> nonce(const OrderId& order, Time now) const;
+  [[nodiscard]] Result<Nonce> nonce(const OrderId& order, Time now) const;
   [[nodiscard]] Result<Issued> fetch(const OrderId& order, const Signed& by_new_key, Time now) const;
   [[nodiscard]] Result<Order> prove(const OrderId& order, const Signed& by_new_key, Time now) const;
   [[nodiscard]] Result<Order> cancel(const OrderId& order, const Signed& by_new_key, Time now) const;

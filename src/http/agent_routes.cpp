@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the agent may ask, on the portal host (docs/ROUTES.md). No cookie, no certificate: a ticket finds the order, a
+// signature by the old or the new key moves it.
+#include "http/document.h"
+
+namespace sekisho::http {
+namespace {
+
+using renewal::Renewals;
+
+Result<Json> read_json(const Request& request) {
+  Json body = Json::parse(request.body, nullptr, false);
+  if (!body.is_object()) {
+    return Error{ErrorCode::BadRequest, "not a JSON object"};
+  }
+  return body;
+}
+
+Result<std::string> text_member(const Json& body, const char* name) {
+  if (!body.contains(name) || !body[name].is_string()) {
+    return Error{ErrorCode::BadRequest, std::string(name) + " is missing"};
+  }
+  return body[name].get<std::string>();
+}
+
+Result<renewal::Signed> read_signed(const Visit& visit) {
+  return renewal::Signed{TRY(crypto::Jws::parse(visit.request.body)), visit.portal_url() + visit.request.path};
+}
+
+Json issued_json(const renewal::Issued& issued) {
+  return {{"order", issued.order.id.text()}, {"certificate", issued.pem}, {"nonce", issued.nonce}};
+}
+
+Result<Response> look(const Visit& visit) {
+  const auto looked = TRY(visit.portal.renewals.look(TRY(text_member(TRY(read_json(visit.request)), "ticket")), visit.now));
+  const auto& institution = looked.institution;
+  if (institution.code != visit.institution().code) {
+    return Error{ErrorCode::TicketInvalid, "ticket of another institution"};
+  }
+  const auto& key = looked.order.member;
+  return json_answer(
+      {{"institution", {{"code", institution.code.text()}, {"name", institution.name}, {"name_en", institution.name_en}}},
+       {"company", looked.member.company},
+       {"contract_id", key.contract.text()},
+       {"member", key.member.text()},
+       {"role", label_of_role(contract::role_of(key))},
+       {"not_after", rfc3339(looked.old_certificate.not_after)},
+       {"zone_minutes", institution.zone.minutes_east},
+       {"matching_number", looked.ticket.matching_number},
+       {"old_certificate", looked.old_certificate.fingerprint.text()},
+       {"key", {{"kind", "rsa"}, {"bits", 2048}}},
+       {"order", looked.order.id.text()},
+       {"state", renewal::name_of(looked.order.state)},
+       {"nonce", looked.nonce},
+       {"server_time", rfc3339(visit.now)}});
+}
+
+Result<Response> tell(const Visit& visit) {
+  const Json body = TRY(read_json(visit.request));
+  const std::string stage = TRY(text_member(body, "stage"));
+  if (stage != "consented" && stage != "declined") {
+    return Error{ErrorCode::BadRequest, "stage"};
+  }
+  TRY(visit.portal.renewals.tell(TRY(text_member(body, "ticket")),
+                                 stage == "consented" ? Renewals::Told::Consented : Renewals::Told::Declined, visit.now));
+  return no_content();
+}
+
+Result<Response> request(const Visit& visit) {
+  return json_answer(issued_json(TRY(visit.portal.renewals.request(TRY(read_signed(visit)), visit.now))));
+}
+
+Json state_json(const renewal::Order& order, Time now) {
+  return {{"order", order.id.text()}, {"state", renewal::name_of(order.state)}, {"server_time", rfc3339(now)}};
+}
+
+Result<Response> nonce(const Visit& visit, const OrderId& order) {
+  const auto minted = TRY(visit.portal.renewals.nonce(order, visit.now));
+  return json_answer({{"nonce", minted.nonce},
+                      {"state", renewal::name_of(minted.state)},
+                      {"server_time", rfc3339(visit.now)}});
+}
+
+// "/agent/orders/<id>/<verb>"
+Result<Response> of_order(const Visit& visit) {
+  constexpr std::string_view orders = "/agent/orders/";
+  const std::string_view rest = std::string_view(visit.request.path).substr(orders.size());
+  const auto slash = rest.find('/');
+  if (slash == std::string_view::npos) {
+    return Error{ErrorCode::NotFound, visit.request.path};
+  }
+  const auto id = TRY(OrderId::parse(rest.substr(0, slash)));
+  const std::string_view verb = rest.substr(slash + 1);
+  const Renewals& renewals = visit.portal.renewals;
+  if (verb == "nonce") {
+    return nonce(visit, id);
+  }
+  if (verb == "fetch") {
+    return json_answer(issued_json(TRY(renewals.fetch(id, TRY(read_signed(visit)), visit.now))));
+  }
+  if (verb == "proof") {
+    return json_answer(state_json(TRY(renewals.prove(id, TRY(read_signed(visit)), visit.now)), visit.now));
+  }
+  if (verb == "cancel") {
+    return json_answer(state_json(TRY(renewals.cancel(id, TRY(read_signed(visit)), visit.now)), visit.now));
+  }
+  return Error{ErrorCode::NotFound, visit.request.path};
+}
+
+Result<Response> routed(const Visit& visit) {
+  const Request& request_in = visit.request;
+  if (request_in.method != "POST") {
+    return Error{ErrorCode::MethodNotAllowed, request_in.path};
+  }
+  // A browser always names its origin on a POST; no page has business here.
+  if (!request_in.header("origin").empty() || !request_in.header("sec-fetch-site").empty()) {
+    return Error{ErrorCode::ForeignPage, "a browser"};
+  }
+  if (request_in.path == "/agent/tickets/look") {
+    return look(visit);
+  }
+  if (request_in.path == "/agent/tickets/progress") {
+    return tell(visit);
+  }
+  if (request_in.path == "/agent/orders/request") {
+    return request(visit);
+  }
+  return request_in.path.starts_with("/agent/orders/") ? of_order(visit) : Error{ErrorCode::NotFound, request_in.path};
+}
+
+}  // namespace
+
+Response agent_routes(const Visit& visit) {
+  auto response = routed(visit);
+  return response.ok() ? std::move(response).value() : refuse(visit, response.error());
+}
+
+}  // namespace sekisho::http

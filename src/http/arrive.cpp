@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The certificate step: judges what the handshake brought and begins a login, or shows the doctor's page.
+#include "http/login_actions.h"
+#include "login/certificate_step.h"
+
+namespace sekisho::http {
+namespace {
+
+// The institution to whose CAs this leaf leads, other than the one visited.
+std::optional<InstitutionCode> elsewhere(const Visit& visit, const certificate::Certificate& leaf,
+                                         const std::vector<certificate::Certificate>& sent) {
+  const auto all = visit.portal.served();
+  for (const auto& [host, served] : *all) {
+    if (served != visit.served && served->trust.verify(leaf, sent, login::time_for_path(leaf, visit.now)).ok()) {
+      return served->institution.code;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<login::Presented> presented_by(const Visit& visit) {
+  login::Presented presented;
+  if (!visit.request.peer) {
+    return presented;
+  }
+  auto leaf = certificate::Certificate::parse_der(visit.request.peer->leaf);
+  if (!leaf.ok()) {
+    return presented;  // not even readable: for the person the same as none
+  }
+  std::vector<certificate::Certificate> sent;
+  for (const Bytes& der : visit.request.peer->sent) {
+    if (auto one = certificate::Certificate::parse_der(der); one.ok()) {
+      sent.push_back(std::move(one).value());
+    }
+  }
+  presented.path = visit.served->trust.verify(leaf.value(), sent, login::time_for_path(leaf.value(), visit.now));
+  if (!presented.path.ok()) {
+    presented.path_elsewhere = elsewhere(visit, leaf.value(), sent);
+  }
+  presented.held = TRY(write(visit.portal.logins, [&](login::Records& records) {
+    return records.find_certificate(leaf.value().fingerprint());
+  }));
+  presented.leaf = std::move(leaf).value();
+  return presented;
+}
+
+void log_judgement(const Visit& visit, const Diagnosis& diagnosis, const std::string& support) {
+  const auto& presented = diagnosis.presented;
+  const auto reason = diagnosis.judgement.reason;
+  log_event(visit, Severity::Notice, "login.certificate",
+            {{"code", reason ? std::string(wire_name(*reason)) : "ok"},
+             {"path", presented.path.ok() ? "ok" : std::string(wire_name(presented.path.error().code))},
+             {"path_detail", presented.path.ok() ? "" : presented.path.error().detail},
+             {"certificate", presented.leaf ? presented.leaf->fingerprint().text() : ""},
+             {"support", support}});
+}
+
+login::Login begun(const Visit& visit, const Diagnosis& diagnosis, const login::Cookie& cookie) {
+  const auto& held = *diagnosis.presented.held;
+  login::Login login{cookie.hash, visit.request.host, held.member, held.fingerprint,
+                     contract::role_of(held.member), login::Stage::Pin, visit.language,
+                     login::mint_support_number(), visit.now, visit.now, {}, {}, {}};
+  if (!diagnosis.judgement.good()) {
+    login.stage = login::Stage::Certificate;
+    login.door = diagnosis.door;
+  }
+  return login;
+}
+
+Result<Response> begin(const Visit& visit, const Diagnosis& diagnosis) {
+  const auto& held = *diagnosis.presented.held;
+  if (held.status == contract::CertificateStatus::Provisional) {
+    TRY(visit.portal.renewals.prove_by_handshake(held, visit.now));  // the handshake is its proof
+  }
+  const login::Cookie cookie = login::mint_cookie();
+  const login::Login login = begun(visit, diagnosis, cookie);
+  auto session = TRY(write(visit.portal.logins, [&](login::Records& records) -> Result<login::Session> {
+    TRY(records.keep_login(login, login::entry_of(login, "login.begun", visit.now)));
+    auto member = TRY(records.find_member(login.member));
+    auto fresh = TRY(records.find_certificate(login.certificate));
+    if (!member || !fresh) {
+      return Error{ErrorCode::MemberUnknown, login.member.text()};
+    }
+    return login::Session{login, *std::move(member), *std::move(fresh)};
+  }));
+  visit.portal.hosts.keep_alive(visit.request.host);
+  log_judgement(visit, diagnosis, login.support);
+  Response response = shown(visit, TRY(next_page(Guest{visit, std::move(session)})));
+  set_login_cookie(response, cookie.text);
+  return response;
+}
+
+Result<Response> judged(const Visit& visit) {
+  const auto door = visit.request.query.find("door");
+  Diagnosis diagnosis{TRY(presented_by(visit)), {},
+                      door == visit.request.query.end() ? contract::Role::Administrator
+                                                        : role_from(door->second).value_or(contract::Role::Administrator)};
+  diagnosis.judgement = login::judge(diagnosis.presented, visit.institution(), diagnosis.door, visit.now);
+  if (diagnosis.judgement.good() || diagnosis.judgement.go_on != login::GoOn::No) {
+    return begin(visit, diagnosis);
+  }
+  const std::string support = login::mint_support_number();
+  log_judgement(visit, diagnosis, support);
+  Json shown_page = TRY(doctor_page(visit, diagnosis));
+  shown_page["support"] = support;
+  return shown(visit, shown_page, http_status(*diagnosis.judgement.reason));
+}
+
+}  // namespace
+
+Response arrive(const Visit& visit) {
+  auto response = judged(visit);
+  return response.ok() ? std::move(response).value() : refuse(visit, response.error());
+}
+
+}  // namespace sekisho::http
