@@ -135,6 +135,8 @@ Result<TrustStore> TrustStore::of(const std::vector<Certificate>& trusted, const
   X509_VERIFY_PARAM* const rules = X509_STORE_get0_param(store);
   crypto::require_openssl(X509_VERIFY_PARAM_set_flags(rules, flags_of(revocation)), "path rules");
   crypto::require_openssl(X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_SSL_CLIENT), "path rules");
+  // RFC 5280 6.1.1 (c): any policy will do for us. OpenSSL takes "none named" to mean none acceptable.
+  crypto::require_openssl(X509_VERIFY_PARAM_add0_policy(rules, OBJ_nid2obj(NID_any_policy)), "path rules");
   X509_VERIFY_PARAM_set_auth_level(rules, security_bits_level);
   // OpenSSL counts what stands between the leaf and the trusted one.
   X509_VERIFY_PARAM_set_depth(rules, static_cast<int>(most_certificates) - 2);

@@ -70,6 +70,15 @@ TEST(APath, is_judged_as_nist_judges_every_core_case) {
   EXPECT_EQ(pkits().cases().size(), 113U);
 }
 
+TEST(APath, obeys_a_ca_that_requires_or_inhibits_policies) {
+  const Pkits data(SEKISHO_SOURCE_DIR "/tests/data/pkits/policy.json");
+  ASSERT_EQ(data.cases().size(), 13U);
+  for (const auto& test : data.cases()) {
+    const Result<void> judged = data.verify(test);
+    EXPECT_EQ(judged.ok(), test.at("expected") == "accept") << test.at("id");
+  }
+}
+
 TEST(APath, names_the_reason_it_was_refused_for) {
   const auto code = [](const char* id) { return pkits().verify(pkits().named(id)).error().code; };
   EXPECT_EQ(code("pkits-4.1.2"), ErrorCode::PathWrongSignature);

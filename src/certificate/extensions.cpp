@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate/extensions.h"
+
+#include "base/der.h"
+#include "base/der_reader.h"
+#include "crypto/openssl.h"
+
+namespace sekisho::certificate {
+namespace {
+
+enum class Critical { No, Yes };
+
+Extension extension(const char* name, const char* oid, Critical critical, const Bytes& value) {
+  const Bytes wrapped = der::octet_string(value);
+  return {name, critical == Critical::Yes ? der::sequence({der::oid(oid), der::boolean_true(), wrapped})
+                                          : der::sequence({der::oid(oid), wrapped})};
+}
+
+constexpr std::uint8_t uri_tag = 0x86;  // GeneralName uniformResourceIdentifier [6], RFC 5280 4.2.1.6
+
+// RFC 5280 4.2.1.13: one DistributionPoint, its fullName [0] within distributionPoint [0].
+Extension crl_distribution_point(const std::string& url) {
+  const Bytes full_name = der::context(0, der::ia5(uri_tag, url));
+  return extension("crlDistributionPoints", "2.5.29.31", Critical::No,
+                   der::sequence({der::sequence({der::context(0, full_name)})}));
+}
+
+Extension authority_information_access(const std::string& ocsp_url) {
+  const Bytes description = der::sequence({der::oid("1.3.6.1.5.5.7.48.1"), der::ia5(uri_tag, ocsp_url)});
+  return extension("authorityInfoAccess", "1.3.6.1.5.5.7.1.1", Critical::No, der::sequence({description}));
+}
+
+Extension subject_key_identifier(const crypto::PublicKey& key) {
+  return extension("subjectKeyIdentifier", "2.5.29.14", Critical::No, der::octet_string(key_id(key)));
+}
+
+}  // namespace
+
+Bytes key_id(const crypto::PublicKey& key) {
+  der::Reader outer(key.der());
+  der::Reader inner(outer.take(der::sequence_tag).value());
+  (void)inner.take_any();
+  const ByteView bits = inner.take_bit_string().value();  // PublicKey::parse has seen to the form
+  Bytes out(20);
+  crypto::require_openssl(
+      EVP_Digest(bits.data(), bits.size(), out.data(), nullptr, crypto::sha1_method(), nullptr), "SHA-1");
+  return out;
+}
+
+std::vector<Extension> client_extensions(const crypto::PublicKey& key, const Certificate& authority,
+                                         const Profile& profile) {
+  const Bytes authority_id =
+      authority.subject_key_id().empty() ? key_id(authority.public_key()) : authority.subject_key_id();
+  std::vector<Extension> all{
+      extension("basicConstraints", "2.5.29.19", Critical::Yes, der::sequence({})),  // cA is FALSE by default
+      extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({0})),       // digitalSignature
+      extension("extKeyUsage", "2.5.29.37", Critical::No, der::sequence({der::oid("1.3.6.1.5.5.7.3.2")})),
+      subject_key_identifier(key),
+      extension("authorityKeyIdentifier", "2.5.29.35", Critical::No,
+                der::sequence({der::element(0x80, authority_id)}))};
+  if (!profile.crl_url.empty()) {
+    all.push_back(crl_distribution_point(profile.crl_url));
+  }
+  if (!profile.ocsp_url.empty()) {
+    all.push_back(authority_information_access(profile.ocsp_url));
+  }
+  return all;
+}
+
+std::vector<Extension> authority_extensions(const crypto::PublicKey& key) {
+  return {extension("basicConstraints", "2.5.29.19", Critical::Yes,
+                    der::sequence({der::boolean_true(), der::integer(std::uint32_t{0})})),
+          extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({5, 6})),  // keyCertSign, cRLSign
+          subject_key_identifier(key)};
+}
+
+}  // namespace sekisho::certificate

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate/issuer.h"
+
+#include <openssl/x509.h>
+
+#include <algorithm>
+
+#include "certificate/lint.h"
+#include "certificate/to_be_signed.h"
+#include "crypto/openssl.h"
+
+namespace sekisho::certificate {
+
+Draft Issuer::draft(const Plan& plan, const crypto::PublicKey& key, const Profile& profile) const {
+  const Bytes serial = fresh_serial();
+  const Contents contents{serial,
+                          signer_->algorithm(),
+                          authority_.subject_der(),
+                          distinguished_name(plan.organization, plan.common_name),
+                          std::max(plan.not_before, authority_.not_before()),
+                          std::min(plan.not_after, authority_.not_after())};
+  return {Serial::trusted(hex(serial)),
+          to_be_signed(contents, key, client_extensions(key, authority_, profile))};
+}
+
+Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile) const {
+  TRY(lint(draft.tbs_der(), authority_, profile));
+  const Bytes signature = TRY(signer_->sign(draft.tbs_der()));
+  const auto signed_one = Certificate::parse_der(assembled(draft.tbs_der(), signer_->algorithm(), signature));
+  if (!signed_one.ok()) {
+    return Error{ErrorCode::SignedDiffers, signed_one.error().detail};
+  }
+  if (signed_one->tbs_der() != draft.tbs_der() || signed_one->serial() != draft.serial()) {
+    return Error{ErrorCode::SignedDiffers, "issuer: not the bytes of the draft"};
+  }
+  if (X509_verify(signed_one->handle(), authority_.public_key().handle()) != 1) {
+    return Error{ErrorCode::SignedDiffers,
+                 "issuer: the signature is not the authority's: " + crypto::openssl_errors()};
+  }
+  return signed_one;
+}
+
+}  // namespace sekisho::certificate
