@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line of the audit trail. Every change of state takes one and shares its transaction with it (design §4, invariant 4).
+// One line of the audit trail. Every change of state takes one and shares its transaction with it (design §4,
+// invariant 4).
 #pragma once
 
 #include <string>

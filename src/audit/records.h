@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the sequencer asks of storage: entries are inserted unnumbered with their change, numbered here by one.
+// What the sequencer asks of storage: entries are inserted unnumbered with their change, numbered here by
+// one.
 #pragma once
 
 #include <optional>
@@ -20,7 +21,8 @@ struct Head {
 class Records {
  public:
   virtual ~Records() = default;
-  // Gives the next numbers to unnumbered entries in the order they were inserted; at most `limit`; returns them.
+  // Gives the next numbers to unnumbered entries in the order they were inserted; at most `limit`; returns
+  // them.
   virtual Result<std::vector<NumberedEntry>> number_entries(int limit) = 0;
   virtual Result<std::vector<NumberedEntry>> entries(std::int64_t from, int limit) = 0;
   virtual Result<std::optional<Head>> newest_head() = 0;

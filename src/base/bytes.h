@@ -22,9 +22,9 @@ std::string_view text_view(ByteView bytes);
 std::string hex(ByteView bytes);  // lower case
 Result<Bytes> parse_hex(std::string_view text);
 
-std::string base64(ByteView bytes);                   // RFC 4648 §4, padded
-Result<Bytes> parse_base64(std::string_view text);    // white space is skipped
-std::string base64url(ByteView bytes);                // RFC 4648 §5 without padding, as RFC 7515 wants it
-Result<Bytes> parse_base64url(std::string_view text); // strict: no padding, no white space
+std::string base64(ByteView bytes);                    // RFC 4648 §4, padded
+Result<Bytes> parse_base64(std::string_view text);     // white space is skipped
+std::string base64url(ByteView bytes);                 // RFC 4648 §5 without padding, as RFC 7515 wants it
+Result<Bytes> parse_base64url(std::string_view text);  // strict: no padding, no white space
 
 }  // namespace sekisho

@@ -66,7 +66,8 @@ Bytes context(std::uint8_t number, ByteView content) {
 }
 
 Bytes integer(ByteView big_endian) {
-  const auto first = std::find_if(big_endian.begin(), big_endian.end(), [](std::uint8_t octet) { return octet != 0; });
+  const auto first =
+      std::find_if(big_endian.begin(), big_endian.end(), [](std::uint8_t octet) { return octet != 0; });
   Bytes content(first, big_endian.end());
   if (content.empty() || (content.front() & 0x80U) != 0) {
     content.insert(content.begin(), 0);
@@ -112,7 +113,8 @@ Bytes named_bits(std::initializer_list<int> bits) {
   const int last = std::max(bits);
   Bytes content(2 + static_cast<std::size_t>(last) / 8, 0);
   for (const int bit : bits) {
-    content.at(1 + static_cast<std::size_t>(bit) / 8) |= static_cast<std::uint8_t>(0x80U >> (static_cast<unsigned>(bit) % 8U));
+    content.at(1 + static_cast<std::size_t>(bit) / 8) |=
+        static_cast<std::uint8_t>(0x80U >> (static_cast<unsigned>(bit) % 8U));
   }
   content[0] = static_cast<std::uint8_t>(7 - last % 8);
   return element(0x03, content);

@@ -15,13 +15,13 @@ Bytes element(std::uint8_t tag, ByteView content);
 Bytes sequence(std::initializer_list<Bytes> parts);
 Bytes set(std::initializer_list<Bytes> parts);
 Bytes context(std::uint8_t number, ByteView content);  // [number] EXPLICIT, constructed
-Bytes integer(ByteView big_endian);                    // unsigned; a zero octet is added where the sign bit needs it
+Bytes integer(ByteView big_endian);  // unsigned; a zero octet is added where the sign bit needs it
 Bytes integer(std::uint32_t value);
 Bytes boolean_true();
 Bytes null();
 Bytes oid(std::string_view dotted);  // "2.5.29.15"
 Bytes octet_string(ByteView content);
-Bytes bit_string(ByteView content);                // no unused bits
+Bytes bit_string(ByteView content);                 // no unused bits
 Bytes named_bits(std::initializer_list<int> bits);  // X.690 11.2.2: trailing zero bits are dropped
 Bytes utf8_string(std::string_view text);
 Bytes printable_string(std::string_view text);

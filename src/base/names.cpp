@@ -38,6 +38,8 @@ Result<MemberKey> MemberKey::parse(std::string_view text) {
                    TRY(MemberId::parse(text.substr(17)))};
 }
 
-std::string MemberKey::text() const { return institution.text() + '/' + contract.text() + '/' + member.text(); }
+std::string MemberKey::text() const {
+  return institution.text() + '/' + contract.text() + '/' + member.text();
+}
 
 }  // namespace sekisho

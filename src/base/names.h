@@ -20,7 +20,8 @@ class Name {
     }
     return Name(std::string(text));
   }
-  // For text of which this program is the author (its own database, its own digests). Still checked: a wrong one is a bug.
+  // For text of which this program is the author (its own database, its own digests). Still checked: a wrong
+  // one is a bug.
   static Name trusted(std::string_view text) { return parse(text).value(); }
 
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -61,7 +62,7 @@ using ContractId = Name<ContractIdRule>;
 using MemberId = Name<MemberIdRule>;        // "ADMIN" is the administrator of the contract
 using Fingerprint = Name<FingerprintRule>;  // SHA-256 of a certificate's DER
 
-using Serial = Name<SerialRule>;            // as OpenSSL prints it: no leading zero octet kept, even length
+using Serial = Name<SerialRule>;  // as OpenSSL prints it: no leading zero octet kept, even length
 
 struct KeyFingerprintRule : FingerprintRule {};
 struct OrderIdRule : IdRule {};

@@ -42,7 +42,8 @@ class Secret {
 
  private:
   void wipe() {
-    volatile char* letters = text_.data();  // volatile: a wipe of memory about to die must not be optimised away
+    volatile char* letters =
+        text_.data();  // volatile: a wipe of memory about to die must not be optimised away
     for (std::size_t at = 0; at < text_.size(); ++at) {
       letters[at] = 0;
     }

@@ -13,7 +13,8 @@ using std::chrono::sys_days;
 
 bool number(std::string_view text, int& out) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return failed == std::errc{} && end == text.data() + text.size() && text.front() != '-' && text.front() != '+';
+  return failed == std::errc{} && end == text.data() + text.size() && text.front() != '-' &&
+         text.front() != '+';
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ Result<Time> parse_rfc3339(std::string_view text) {
     return wrong;
   }
   std::array<int, 6> part{};
-  constexpr std::array<std::pair<std::size_t, std::size_t>, 6> where{{{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}, {17, 2}}};
+  constexpr std::array<std::pair<std::size_t, std::size_t>, 6> where{
+      {{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}, {17, 2}}};
   for (std::size_t at = 0; at < part.size(); ++at) {
     if (!number(text.substr(where.at(at).first, where.at(at).second), part.at(at))) {
       return wrong;
@@ -53,8 +55,9 @@ Result<Time> parse_rfc3339(std::string_view text) {
   if (zone != "Z") {
     int hours = 0;
     int minutes = 0;
-    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !number(zone.substr(1, 2), hours) ||
-        !number(zone.substr(4, 2), minutes) || hours > 23 || minutes > 59) {
+    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' ||
+        !number(zone.substr(1, 2), hours) || !number(zone.substr(4, 2), minutes) || hours > 23 ||
+        minutes > 59) {
       return wrong;
     }
     offset = (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
@@ -91,7 +94,8 @@ int days_left(Time now, Time until, Zone zone) {
 std::string year_month(Time time, Zone zone) {
   const Day day = local_day(time, zone);
   std::array<char, 16> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()));
+  std::snprintf(out.data(), out.size(), "%04d-%02u", static_cast<int>(day.year()),
+                static_cast<unsigned>(day.month()));
   return out.data();
 }
 

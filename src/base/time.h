@@ -23,16 +23,17 @@ Result<Time> parse_rfc3339(std::string_view text);
 std::int64_t unix_seconds(Time time);
 Time from_unix_seconds(std::int64_t seconds);
 
-// An institution's zone as minutes east of UTC: Japan has had no summer time since 1951, and C++20 library zones are not
-// in g++ 12 (docs/decisions/0003).
+// An institution's zone as minutes east of UTC: Japan has had no summer time since 1951, and C++20 library
+// zones are not in g++ 12 (docs/decisions/0003).
 struct Zone {
   int minutes_east{540};
 };
 
 Day local_day(Time time, Zone zone);
-Time end_of_day(Day day, Zone zone);             // 23:59:59 there
-Day one_year_later(Day day);                     // 29 February becomes 28 February
-int days_left(Time now, Time until, Zone zone);  // calendar days from today to that day; 0 = today, negative = past
-std::string year_month(Time time, Zone zone);    // "2027-08"
+Time end_of_day(Day day, Zone zone);  // 23:59:59 there
+Day one_year_later(Day day);          // 29 February becomes 28 February
+int days_left(Time now, Time until,
+              Zone zone);  // calendar days from today to that day; 0 = today, negative = past
+std::string year_month(Time time, Zone zone);  // "2027-08"
 
 }  // namespace sekisho

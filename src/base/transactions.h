@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One unit of work on records. `work` runs inside one database transaction; run() returns after the commit. It may be
-// run twice (serialisation failure), so it holds no hashing, signing or I/O; an error rolls everything back.
+// One unit of work on records. `work` runs inside one database transaction; run() returns after the commit.
+// It may be run twice (serialisation failure), so it holds no hashing, signing or I/O; an error rolls
+// everything back.
 #pragma once
 
 #include <functional>
@@ -18,7 +19,8 @@ class Transactions {
   virtual Result<void> run(const std::function<Result<void>(Records&)>& work) = 0;
 };
 
-// The same for work that gives a value: `auto order = TRY(write(transactions, [&](Records& r) -> Result<Order> {…}))`.
+// The same for work that gives a value: `auto order = TRY(write(transactions, [&](Records& r) ->
+// Result<Order> {…}))`.
 template <class Records, class Work>
 auto write(Transactions<Records>& transactions, Work&& work) -> std::invoke_result_t<Work&, Records&> {
   using Answer = std::invoke_result_t<Work&, Records&>;

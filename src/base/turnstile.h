@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lets so many threads at a time do expensive work (Argon2, signing) and so many wait; more are told to come back.
+// Lets so many threads at a time do expensive work (Argon2, signing) and so many wait; more are told to come
+// back.
 #pragma once
 
 #include <condition_variable>

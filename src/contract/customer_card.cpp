@@ -88,7 +88,8 @@ std::vector<std::string> pick_challenge(const CustomerCard& card, const Policy& 
   if (!card.challenge.empty()) {
     return card.challenge;
   }
-  std::vector<std::string> left = policy.cell_reuse == CellReuse::Always ? all_cells() : unused_cells(card.used);
+  std::vector<std::string> left =
+      policy.cell_reuse == CellReuse::Always ? all_cells() : unused_cells(card.used);
   const auto wanted = static_cast<std::size_t>(policy.card_cells);
   if (left.size() < wanted) {
     left = all_cells();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// お客様カード: a grid A–J × 1–5 of two-digit values. Cells are sealed; the challenge is chosen by the server and stays until
-// it is answered (threats, row 10).
+// お客様カード: a grid A–J × 1–5 of two-digit values. Cells are sealed; the challenge is chosen by the server
+// and stays until it is answered (threats, row 10).
 #pragma once
 
 #include <map>
@@ -27,7 +27,7 @@ struct CustomerCard {
 
 using CardValues = std::map<std::string, std::string>;  // "A1" → "07"
 
-const std::vector<std::string>& all_cells();  // A1 … J5
+const std::vector<std::string>& all_cells();             // A1 … J5
 Result<CardValues> parse_values(std::string_view text);  // "A1=07;A2=…", all 50
 std::string text_of(const CardValues& values);
 std::string seal_card(const Secret& key, const MemberKey& member, const CardValues& values);
@@ -35,7 +35,8 @@ Result<CardValues> open_card(const Secret& key, const CustomerCard& card);
 
 // Cells to ask now: the waiting challenge, else fresh ones by the policy, in the order of the card.
 std::vector<std::string> pick_challenge(const CustomerCard& card, const Policy& policy);
-// Cells that count as used once `challenge` was answered; a new round begins when too few are left for a challenge.
+// Cells that count as used once `challenge` was answered; a new round begins when too few are left for a
+// challenge.
 std::vector<std::string> used_after(const CustomerCard& card, const Policy& policy);
 
 }  // namespace sekisho::contract

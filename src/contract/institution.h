@@ -11,7 +11,7 @@
 
 namespace sekisho::contract {
 
-enum class LockScope { Member, Contract };      // whom too many wrong PINs of an administrator lock out
+enum class LockScope { Member, Contract };        // whom too many wrong PINs of an administrator lock out
 enum class CellReuse { AfterWholeCard, Always };  // when a cell of the customer card may be asked again
 
 struct Policy {

@@ -12,18 +12,21 @@ namespace {
 constexpr Labels<AuthorityUse, 3> authority_uses{{{AuthorityUse::Issuing, "issuing"},
                                                   {AuthorityUse::Accepted, "accepted"},
                                                   {AuthorityUse::Retired, "retired"}}};
-constexpr Labels<SecondFactor, 2> second_factors{{{SecondFactor::CustomerCard, "card"}, {SecondFactor::Totp, "totp"}}};
+constexpr Labels<SecondFactor, 2> second_factors{
+    {{SecondFactor::CustomerCard, "card"}, {SecondFactor::Totp, "totp"}}};
 constexpr Labels<CertificateStatus, 5> statuses{{{CertificateStatus::Provisional, "provisional"},
                                                  {CertificateStatus::Active, "active"},
                                                  {CertificateStatus::Superseded, "superseded"},
                                                  {CertificateStatus::Frozen, "frozen"},
                                                  {CertificateStatus::Revoked, "revoked"}}};
-constexpr Labels<RevocationReason, 5> reasons{{{RevocationReason::None, "none"},
-                                               {RevocationReason::Superseded, "superseded"},
-                                               {RevocationReason::CessationOfOperation, "cessation_of_operation"},
-                                               {RevocationReason::KeyCompromise, "key_compromise"},
-                                               {RevocationReason::PrivilegeWithdrawn, "privilege_withdrawn"}}};
-constexpr Labels<NoticeKind, 2> notice_kinds{{{NoticeKind::RenewalDue, "renewal_due"}, {NoticeKind::Renewed, "renewed"}}};
+constexpr Labels<RevocationReason, 5> reasons{
+    {{RevocationReason::None, "none"},
+     {RevocationReason::Superseded, "superseded"},
+     {RevocationReason::CessationOfOperation, "cessation_of_operation"},
+     {RevocationReason::KeyCompromise, "key_compromise"},
+     {RevocationReason::PrivilegeWithdrawn, "privilege_withdrawn"}}};
+constexpr Labels<NoticeKind, 2> notice_kinds{
+    {{NoticeKind::RenewalDue, "renewal_due"}, {NoticeKind::Renewed, "renewed"}}};
 
 }  // namespace
 
@@ -32,7 +35,9 @@ Result<AuthorityUse> parse_authority_use(std::string_view text) { return parse_l
 std::string_view name_of(SecondFactor factor) { return label_of(second_factors, factor); }
 Result<SecondFactor> parse_second_factor(std::string_view text) { return parse_label(second_factors, text); }
 std::string_view name_of(CertificateStatus status) { return label_of(statuses, status); }
-Result<CertificateStatus> parse_certificate_status(std::string_view text) { return parse_label(statuses, text); }
+Result<CertificateStatus> parse_certificate_status(std::string_view text) {
+  return parse_label(statuses, text);
+}
 std::string_view name_of(RevocationReason reason) { return label_of(reasons, reason); }
 Result<RevocationReason> parse_revocation_reason(std::string_view text) { return parse_label(reasons, text); }
 std::string_view name_of(NoticeKind kind) { return label_of(notice_kinds, kind); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 重要なお知らせ. A notice is a kind and a subject: its text is wording of the pages, never stored HTML (threats, row 21).
+// 重要なお知らせ. A notice is a kind and a subject: its text is wording of the pages, never stored HTML
+// (threats, row 21).
 #pragma once
 
 #include <optional>
@@ -19,7 +20,8 @@ struct Notice {
   NoticeId id;
   MemberKey member;
   NoticeKind kind{NoticeKind::RenewalDue};
-  Fingerprint subject;  // RenewalDue: the certificate that ends; Renewed: the new one. (member, kind, subject) is unique
+  Fingerprint subject;  // RenewalDue: the certificate that ends; Renewed: the new one. (member, kind,
+                        // subject) is unique
   Time created_at{};
   std::optional<Time> read_at;
   std::optional<Time> closed_at;

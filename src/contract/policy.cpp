@@ -9,8 +9,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr Labels<LockScope, 2> lock_scopes{{{LockScope::Member, "member"}, {LockScope::Contract, "contract"}}};
-constexpr Labels<CellReuse, 2> cell_reuses{{{CellReuse::AfterWholeCard, "after_whole_card"}, {CellReuse::Always, "always"}}};
+constexpr Labels<LockScope, 2> lock_scopes{
+    {{LockScope::Member, "member"}, {LockScope::Contract, "contract"}}};
+constexpr Labels<CellReuse, 2> cell_reuses{
+    {{CellReuse::AfterWholeCard, "after_whole_card"}, {CellReuse::Always, "always"}}};
 
 struct NumberField {
   std::string_view name;
@@ -38,11 +40,16 @@ struct TextField {
   std::string Policy::*field;
 };
 const std::array text_fields{
-    TextField{"application_url", &Policy::application_url}, TextField{"help_tel", &Policy::help_tel},
-    TextField{"help_hours", &Policy::help_hours},           TextField{"help_hours_en", &Policy::help_hours_en},
-    TextField{"stop_tel", &Policy::stop_tel},               TextField{"unlock_where", &Policy::unlock_where},
-    TextField{"unlock_where_en", &Policy::unlock_where_en}, TextField{"unlock_bring", &Policy::unlock_bring},
-    TextField{"unlock_bring_en", &Policy::unlock_bring_en}, TextField{"publisher", &Policy::publisher},
+    TextField{"application_url", &Policy::application_url},
+    TextField{"help_tel", &Policy::help_tel},
+    TextField{"help_hours", &Policy::help_hours},
+    TextField{"help_hours_en", &Policy::help_hours_en},
+    TextField{"stop_tel", &Policy::stop_tel},
+    TextField{"unlock_where", &Policy::unlock_where},
+    TextField{"unlock_where_en", &Policy::unlock_where_en},
+    TextField{"unlock_bring", &Policy::unlock_bring},
+    TextField{"unlock_bring_en", &Policy::unlock_bring_en},
+    TextField{"publisher", &Policy::publisher},
 };
 
 Error wrong(const std::string& key, const std::string& why) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the agent may ask, on the portal host (docs/ROUTES.md). No cookie, no certificate: a ticket finds the order, a
-// signature by the old or the new key moves it.
+// What the agent may ask, on the portal host (docs/ROUTES.md). No cookie, no certificate: a ticket finds the
+// order, a signature by the old or the new key moves it.
 #include "http/document.h"
 
 namespace sekisho::http {
@@ -24,7 +24,8 @@ Result<std::string> text_member(const Json& body, const char* name) {
 }
 
 Result<renewal::Signed> read_signed(const Visit& visit) {
-  return renewal::Signed{TRY(crypto::Jws::parse(visit.request.body)), visit.portal_url() + visit.request.path};
+  return renewal::Signed{TRY(crypto::Jws::parse(visit.request.body)),
+                         visit.portal_url() + visit.request.path};
 }
 
 Json issued_json(const renewal::Issued& issued) {
@@ -32,14 +33,16 @@ Json issued_json(const renewal::Issued& issued) {
 }
 
 Result<Response> look(const Visit& visit) {
-  const auto looked = TRY(visit.portal.renewals.look(TRY(text_member(TRY(read_json(visit.request)), "ticket")), visit.now));
+  const auto looked =
+      TRY(visit.portal.renewals.look(TRY(text_member(TRY(read_json(visit.request)), "ticket")), visit.now));
   const auto& institution = looked.institution;
   if (institution.code != visit.institution().code) {
     return Error{ErrorCode::TicketInvalid, "ticket of another institution"};
   }
   const auto& key = looked.order.member;
   return json_answer(
-      {{"institution", {{"code", institution.code.text()}, {"name", institution.name}, {"name_en", institution.name_en}}},
+      {{"institution",
+        {{"code", institution.code.text()}, {"name", institution.name}, {"name_en", institution.name_en}}},
        {"company", looked.member.company},
        {"contract_id", key.contract.text()},
        {"member", key.member.text()},
@@ -62,7 +65,8 @@ Result<Response> tell(const Visit& visit) {
     return Error{ErrorCode::BadRequest, "stage"};
   }
   TRY(visit.portal.renewals.tell(TRY(text_member(body, "ticket")),
-                                 stage == "consented" ? Renewals::Told::Consented : Renewals::Told::Declined, visit.now));
+                                 stage == "consented" ? Renewals::Told::Consented : Renewals::Told::Declined,
+                                 visit.now));
   return no_content();
 }
 
@@ -71,7 +75,8 @@ Result<Response> request(const Visit& visit) {
 }
 
 Json state_json(const renewal::Order& order, Time now) {
-  return {{"order", order.id.text()}, {"state", renewal::name_of(order.state)}, {"server_time", rfc3339(now)}};
+  return {
+      {"order", order.id.text()}, {"state", renewal::name_of(order.state)}, {"server_time", rfc3339(now)}};
 }
 
 Result<Response> nonce(const Visit& visit, const OrderId& order) {
@@ -125,7 +130,8 @@ Result<Response> routed(const Visit& visit) {
   if (request_in.path == "/agent/orders/request") {
     return request(visit);
   }
-  return request_in.path.starts_with("/agent/orders/") ? of_order(visit) : Error{ErrorCode::NotFound, request_in.path};
+  return request_in.path.starts_with("/agent/orders/") ? of_order(visit)
+                                                       : Error{ErrorCode::NotFound, request_in.path};
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ std::optional<InstitutionCode> elsewhere(const Visit& visit, const certificate::
                                          const std::vector<certificate::Certificate>& sent) {
   const auto all = visit.portal.served();
   for (const auto& [host, served] : *all) {
-    if (served != visit.served && served->trust.verify(leaf, sent, login::time_for_path(leaf, visit.now)).ok()) {
+    if (served != visit.served &&
+        served->trust.verify(leaf, sent, login::time_for_path(leaf, visit.now)).ok()) {
       return served->institution.code;
     }
   }
@@ -33,7 +34,8 @@ Result<login::Presented> presented_by(const Visit& visit) {
       sent.push_back(std::move(one).value());
     }
   }
-  presented.path = visit.served->trust.verify(leaf.value(), sent, login::time_for_path(leaf.value(), visit.now));
+  presented.path =
+      visit.served->trust.verify(leaf.value(), sent, login::time_for_path(leaf.value(), visit.now));
   if (!presented.path.ok()) {
     presented.path_elsewhere = elsewhere(visit, leaf.value(), sent);
   }
@@ -57,9 +59,19 @@ void log_judgement(const Visit& visit, const Diagnosis& diagnosis, const std::st
 
 login::Login begun(const Visit& visit, const Diagnosis& diagnosis, const login::Cookie& cookie) {
   const auto& held = *diagnosis.presented.held;
-  login::Login login{cookie.hash, visit.request.host, held.member, held.fingerprint,
-                     contract::role_of(held.member), login::Stage::Pin, visit.language,
-                     login::mint_support_number(), visit.now, visit.now, {}, {}, {}};
+  login::Login login{cookie.hash,
+                     visit.request.host,
+                     held.member,
+                     held.fingerprint,
+                     contract::role_of(held.member),
+                     login::Stage::Pin,
+                     visit.language,
+                     login::mint_support_number(),
+                     visit.now,
+                     visit.now,
+                     {},
+                     {},
+                     {}};
   if (!diagnosis.judgement.good()) {
     login.stage = login::Stage::Certificate;
     login.door = diagnosis.door;
@@ -92,9 +104,11 @@ Result<Response> begin(const Visit& visit, const Diagnosis& diagnosis) {
 
 Result<Response> judged(const Visit& visit) {
   const auto door = visit.request.query.find("door");
-  Diagnosis diagnosis{TRY(presented_by(visit)), {},
-                      door == visit.request.query.end() ? contract::Role::Administrator
-                                                        : role_from(door->second).value_or(contract::Role::Administrator)};
+  Diagnosis diagnosis{TRY(presented_by(visit)),
+                      {},
+                      door == visit.request.query.end()
+                          ? contract::Role::Administrator
+                          : role_from(door->second).value_or(contract::Role::Administrator)};
   diagnosis.judgement = login::judge(diagnosis.presented, visit.institution(), diagnosis.door, visit.now);
   if (diagnosis.judgement.good() || diagnosis.judgement.go_on != login::GoOn::No) {
     return begin(visit, diagnosis);

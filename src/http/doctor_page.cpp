@@ -27,9 +27,8 @@ Json chosen_json(const Visit& visit, const login::Presented& presented) {
 
 // When it was replaced, and the month of the one that replaced it.
 Result<void> add_successor(const Visit& visit, const contract::HeldCertificate& held, Json& shown) {
-  const auto all = TRY(write(visit.portal.orders, [&](renewal::Records& records) {
-    return records.certificates_of(held.member);
-  }));
+  const auto all = TRY(write(
+      visit.portal.orders, [&](renewal::Records& records) { return records.certificates_of(held.member); }));
   const auto newer = std::find_if(all.begin(), all.end(), [&](const contract::HeldCertificate& other) {
     return other.fingerprint != held.fingerprint && other.status == CertificateStatus::Active;
   });
@@ -40,7 +39,8 @@ Result<void> add_successor(const Visit& visit, const contract::HeldCertificate& 
   return {};
 }
 
-Result<void> add_held(const Visit& visit, const contract::HeldCertificate& held, ErrorCode reason, Json& shown) {
+Result<void> add_held(const Visit& visit, const contract::HeldCertificate& held, ErrorCode reason,
+                      Json& shown) {
   const auto grace = std::chrono::days{visit.institution().policy.grace_days};
   shown["until"] = rfc3339(held.not_after);
   shown["from"] = rfc3339(held.not_before);
@@ -66,7 +66,8 @@ Result<Json> doctor_page(const Visit& visit, const Diagnosis& diagnosis) {
   shown["code"] = wire_name(reason);
   shown["door"] = label_of_role(diagnosis.door);
   shown["chosen"] = chosen_json(visit, diagnosis.presented);
-  for (const char* field : {"until", "from", "grace_until", "renewed_on", "new_month", "other_code", "frozen_on", "other_door"}) {
+  for (const char* field :
+       {"until", "from", "grace_until", "renewed_on", "new_month", "other_code", "frozen_on", "other_door"}) {
     shown[field] = nullptr;
   }
   shown["may_go_on"] = diagnosis.judgement.go_on != login::GoOn::No;

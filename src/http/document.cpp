@@ -43,26 +43,30 @@ std::string html(const Visit& visit, const Json& page) {
   const std::string origin = visit.portal_url();
   std::string head;
   for (const Asset& style : visit.portal.assets.styles) {
-    head += "<link rel=\"stylesheet\" crossorigin href=\"" + origin + style.path + "\" integrity=\"" + style.integrity + "\">\n";
+    head += "<link rel=\"stylesheet\" crossorigin href=\"" + origin + style.path + "\" integrity=\"" +
+            style.integrity + "\">\n";
   }
   const Asset& script = visit.portal.assets.script;
-  head += "<script type=\"module\" crossorigin src=\"" + origin + script.path + "\" integrity=\"" + script.integrity +
-          "\"></script>\n";
+  head += "<script type=\"module\" crossorigin src=\"" + origin + script.path + "\" integrity=\"" +
+          script.integrity + "\"></script>\n";
   const std::string language = visit.language == Language::Japanese ? "ja" : "en";
   return "<!doctype html>\n<html lang=\"" + language +
-         "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"format-detection\" content=\"telephone=no\">\n<link rel=\"icon\" href=\"data:,\">\n<title>" +
+         "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
+         "initial-scale=1\">\n"
+         "<meta name=\"format-detection\" content=\"telephone=no\">\n<link rel=\"icon\" "
+         "href=\"data:,\">\n<title>" +
          escape_attribute(visit.institution().name) + "</title>\n" + head +
-         "</head>\n<body>\n<div id=\"root\"></div>\n<script type=\"application/json\" id=\"page\">" + json_for_html(page) +
-         "</script>\n</body>\n</html>\n";
+         "</head>\n<body>\n<div id=\"root\"></div>\n<script type=\"application/json\" id=\"page\">" +
+         json_for_html(page) + "</script>\n</body>\n</html>\n";
 }
 
 std::vector<std::pair<std::string, std::string>> document_headers(const Visit& visit) {
   const std::string origin = visit.portal_url();
   return {{"Content-Type", "text/html; charset=utf-8"},
-          {"Content-Security-Policy", "default-src 'none'; script-src " + origin + "; style-src " + origin + "; img-src " +
-                                          origin + " data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-                                          "form-action 'self'"},
+          {"Content-Security-Policy",
+           "default-src 'none'; script-src " + origin + "; style-src " + origin + "; img-src " + origin +
+               " data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+               "form-action 'self'"},
           {"Cache-Control", "no-store"},
           {"X-Content-Type-Options", "nosniff"},
           {"X-Frame-Options", "DENY"},
@@ -95,13 +99,14 @@ Json page(const Visit& visit, std::string_view name, std::string_view old_manual
   if (!old_manual_step.empty()) {
     common["old_manual_step"] = old_manual_step;
   }
-  common["institution"] = {{"code", institution.code.text()},
-                           {"name", in_language(japanese, institution.name, institution.name_en)},
-                           {"self", japanese ? institution.self_word : "we"},
-                           {"publisher", institution.policy.publisher},
-                           {"help_tel", institution.policy.help_tel},
-                           {"help_hours", in_language(japanese, institution.policy.help_hours, institution.policy.help_hours_en)},
-                           {"stop_tel", institution.policy.stop_tel}};
+  common["institution"] = {
+      {"code", institution.code.text()},
+      {"name", in_language(japanese, institution.name, institution.name_en)},
+      {"self", japanese ? institution.self_word : "we"},
+      {"publisher", institution.policy.publisher},
+      {"help_tel", institution.policy.help_tel},
+      {"help_hours", in_language(japanese, institution.policy.help_hours, institution.policy.help_hours_en)},
+      {"stop_tel", institution.policy.stop_tel}};
   return common;
 }
 
@@ -136,14 +141,16 @@ Response no_content() {
 Response redirect(const std::string& location) {
   Response response;
   response.status = 303;
-  response.headers = {{"Location", location}, {"Cache-Control", "no-store"}, {"Referrer-Policy", "no-referrer"}};
+  response.headers = {
+      {"Location", location}, {"Cache-Control", "no-store"}, {"Referrer-Policy", "no-referrer"}};
   return response;
 }
 
 Response refuse(const Visit& visit, const Error& error, const Json& more) {
   const Severity severity = http_status(error.code) >= 500 ? Severity::Failure : Severity::Notice;
-  log_event(visit, severity, "refused",
-            {{"code", std::string(wire_name(error.code))}, {"detail", error.detail}, {"path", visit.request.path}});
+  log_event(
+      visit, severity, "refused",
+      {{"code", std::string(wire_name(error.code))}, {"detail", error.detail}, {"path", visit.request.path}});
   Response response = problem(error.code, visit.language);
   if (!more.empty()) {
     Json body = Json::parse(response.body);

@@ -5,7 +5,8 @@ namespace sekisho::http {
 namespace {
 
 constexpr std::string_view login_part = ".login.";
-// How long a name asks for a certificate before anybody logged in under it: the time to find the right one in the picker.
+// How long a name asks for a certificate before anybody logged in under it: the time to find the right one in
+// the picker.
 constexpr std::chrono::minutes fresh_for{15};
 constexpr std::size_t most_remembered = 100'000;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which names this port answers to. A login's own name asks for a certificate while it is fresh or holds a live login;
-// every other name of that shape is served without asking and leads to the top page.
+// Which names this port answers to. A login's own name asks for a certificate while it is fresh or holds a
+// live login; every other name of that shape is served without asking and leads to the top page.
 #pragma once
 
 #include <map>
@@ -36,10 +36,12 @@ class Hosts final : public TlsPolicy {
   Hosts(Secret label_key, Clock clock, ServerIdentity identity);
 
   // What is served: host → institution code, code → subjects of its client CAs (DER).
-  void serve(std::map<std::string, std::string> code_by_host, std::map<std::string, std::vector<Bytes>> authorities);
+  void serve(std::map<std::string, std::string> code_by_host,
+             std::map<std::string, std::vector<Bytes>> authorities);
 
   [[nodiscard]] HostMatch match(std::string_view host) const;
-  // A fresh login host for that portal. `last`: the label this browser got before, to learn that its key fails in TLS 1.3.
+  // A fresh login host for that portal. `last`: the label this browser got before, to learn that its key
+  // fails in TLS 1.3.
   [[nodiscard]] std::string mint(const std::string& portal, std::string_view last);
   void keep_alive(const std::string& host);  // a login lives there
   void end(const std::string& host);         // log-off and its kin: never asks for a certificate again
@@ -54,7 +56,8 @@ class Hosts final : public TlsPolicy {
 
  private:
   [[nodiscard]] HostMatch match_locked(std::string_view host) const;
-  [[nodiscard]] std::optional<login::HostName> asking_locked(const HostMatch& match, std::string_view host) const;
+  [[nodiscard]] std::optional<login::HostName> asking_locked(const HostMatch& match,
+                                                             std::string_view host) const;
   void forget_old_locked(Time now);
 
   Secret label_key_;

@@ -12,7 +12,8 @@ bool done(const Guest& guest) { return guest.session.login.stage == login::Stage
 
 // A login that ended between its commit and the order's: healed here, on the first page after it.
 Result<void> commit_renewal(const Guest& guest) {
-  return done(guest) ? guest.visit.portal.renewals.commit(guest.session.held, guest.visit.now) : Result<void>();
+  return done(guest) ? guest.visit.portal.renewals.commit(guest.session.held, guest.visit.now)
+                     : Result<void>();
 }
 
 Result<Response> document(const Guest& guest) {
@@ -63,7 +64,8 @@ Result<Response> act_when_done(const Guest& guest) {
   constexpr std::string_view notices = "/notices/";
   constexpr std::string_view read = "/read";
   if (path.starts_with(notices) && path.ends_with(read) && path.size() > notices.size() + read.size()) {
-    return read_notice(guest, std::string_view(path).substr(notices.size(), path.size() - notices.size() - read.size()));
+    return read_notice(
+        guest, std::string_view(path).substr(notices.size(), path.size() - notices.size() - read.size()));
   }
   return Error{ErrorCode::NotFound, path};
 }

@@ -10,7 +10,8 @@ login::StepTools tools_of(const Guest& guest) {
 }
 
 Result<std::string> text_member(const Json& body, const char* name) {
-  if (!body.contains(name) || !body[name].is_string() || body[name].get_ref<const std::string&>().size() > 64) {
+  if (!body.contains(name) || !body[name].is_string() ||
+      body[name].get_ref<const std::string&>().size() > 64) {
     return Error{ErrorCode::BadRequest, std::string(name) + " is missing"};
   }
   return body[name].get<std::string>();
@@ -108,8 +109,8 @@ Result<Response> card(const Guest& guest, const Json& body) {
     }
     typed.emplace(cell, value.get<std::string>());
   }
-  return answered(guest, TRY(login::try_card(tools_of(guest), guest.session, guest.visit.institution().policy, typed,
-                                             guest.visit.now)));
+  return answered(guest, TRY(login::try_card(tools_of(guest), guest.session, guest.visit.institution().policy,
+                                             typed, guest.visit.now)));
 }
 
 Result<Response> totp(const Guest& guest, const Json& body) {
@@ -119,10 +120,11 @@ Result<Response> totp(const Guest& guest, const Json& body) {
 
 Result<Response> log_off(const Guest& guest) {
   const Visit& visit = guest.visit;
-  const auto order = TRY(write(visit.portal.orders, [&](renewal::Records& records) -> Result<std::optional<renewal::Order>> {
-    TRY(records.void_tickets_of_login(guest.session.login.id_hash, visit.now));
-    return records.find_open_order(guest.session.held.fingerprint);
-  }));
+  const auto order =
+      TRY(write(visit.portal.orders, [&](renewal::Records& records) -> Result<std::optional<renewal::Order>> {
+        TRY(records.void_tickets_of_login(guest.session.login.id_hash, visit.now));
+        return records.find_open_order(guest.session.held.fingerprint);
+      }));
   TRY(login::log_off(visit.portal.logins, guest.session, visit.now));
   visit.portal.hosts.end(visit.request.host);
   visit.portal.forget(visit.request.host);

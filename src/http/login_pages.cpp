@@ -43,7 +43,8 @@ Json pin_locked_page(const Guest& guest) {
   shown["whole_contract"] = guest.session.member.contract_locked_at.has_value();
   shown["unlock_where"] = said(guest, policy.unlock_where, policy.unlock_where_en);
   shown["unlock_bring"] = said(guest, policy.unlock_bring, policy.unlock_bring_en);
-  shown["days_left"] = days_left(guest.visit.now, guest.session.held.not_after, guest.visit.institution().zone);
+  shown["days_left"] =
+      days_left(guest.visit.now, guest.session.held.not_after, guest.visit.institution().zone);
   return shown;
 }
 
@@ -62,7 +63,8 @@ Json card_page(const Guest& guest, const contract::CustomerCard& card) {
 Json totp_page(const Guest& guest) {
   Json shown = guest_page(guest, "totp", "⑥");
   shown["role"] = label_of_role(role_of(guest));
-  shown["tries_left"] = tries_left(guest.session.member.totp_attempts, guest.visit.institution().policy.card_tries);
+  shown["tries_left"] =
+      tries_left(guest.session.member.totp_attempts, guest.visit.institution().policy.card_tries);
   return shown;
 }
 
@@ -94,7 +96,8 @@ Result<Json> confirm_page(const Guest& guest) {
 Json guest_page(const Guest& guest, std::string_view name, std::string_view old_manual_step) {
   Json shown = page(guest.visit, name, old_manual_step);
   const contract::Policy& policy = guest.visit.institution().policy;
-  const auto until_absolute = guest.session.login.started_at + std::chrono::hours{policy.session_hours} - guest.visit.now;
+  const auto until_absolute =
+      guest.session.login.started_at + std::chrono::hours{policy.session_hours} - guest.visit.now;
   shown["support"] = guest.session.login.support;
   shown["session"] = {{"idle_seconds", policy.idle_minutes * 60}, {"left_seconds", until_absolute.count()}};
   return shown;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages of a login host as data: doctor, PIN, card, token, and what follows a login (shapes: web/src/page_data.ts).
+// The pages of a login host as data: doctor, PIN, card, token, and what follows a login (shapes:
+// web/src/page_data.ts).
 #pragma once
 
 #include "http/document.h"
@@ -31,6 +32,7 @@ Result<Json> next_page(const Guest& guest);
 Result<Json> notices_page(const Guest& guest);
 Result<Json> renewal_page(const Guest& guest);  // renew, progress or done
 Json progress_json(const renewal::Order& order, const std::optional<renewal::Ticket>& ticket, Time now);
-Result<Json> progress_page(const Guest& guest, const renewal::Order& order, const std::optional<renewal::Ticket>& ticket);
+Result<Json> progress_page(const Guest& guest, const renewal::Order& order,
+                           const std::optional<renewal::Ticket>& ticket);
 
 }  // namespace sekisho::http

@@ -6,7 +6,9 @@
 namespace sekisho::http {
 namespace {
 
-Fingerprint fingerprint_of(const PeerCertificates& peer) { return Fingerprint::trusted(crypto::sha256_hex(peer.leaf)); }
+Fingerprint fingerprint_of(const PeerCertificates& peer) {
+  return Fingerprint::trusted(crypto::sha256_hex(peer.leaf));
+}
 
 // What the page asks by itself keeps nobody logged in.
 login::Activity activity_of(const Request& request) {
@@ -18,10 +20,11 @@ Result<login::Session> session_of(const Visit& visit) {
   if (cookie.empty() || !visit.request.peer) {
     return Error{ErrorCode::LoginEnded, "no cookie or no certificate"};
   }
-  return login::resume(visit.portal.logins,
-                       login::Arrival{login::hash_of_cookie(cookie), visit.request.host,
-                                      fingerprint_of(*visit.request.peer), activity_of(visit.request), visit.now},
-                       visit.institution().policy);
+  return login::resume(
+      visit.portal.logins,
+      login::Arrival{login::hash_of_cookie(cookie), visit.request.host, fingerprint_of(*visit.request.peer),
+                     activity_of(visit.request), visit.now},
+      visit.institution().policy);
 }
 
 Response used_address(const Visit& visit, ErrorCode why) {

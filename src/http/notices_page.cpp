@@ -10,7 +10,8 @@ namespace {
 using contract::CertificateStatus;
 using contract::NoticeKind;
 
-// A superseded certificate's notice is closed; whoever still logs in by it may renew again, so one stands here for it.
+// A superseded certificate's notice is closed; whoever still logs in by it may renew again, so one stands
+// here for it.
 const std::string again_id(32, '0');
 
 struct Subject {
@@ -44,9 +45,13 @@ Result<std::vector<contract::Notice>> notices_of(const Guest& guest) {
     return records.open_notices(guest.session.login.member);
   }));
   if (guest.session.held.status == CertificateStatus::Superseded) {
-    notices.insert(notices.begin(),
-                   contract::Notice{NoticeId::trusted(again_id), guest.session.login.member, NoticeKind::RenewalDue,
-                                    guest.session.held.fingerprint, guest.visit.now, {}, {}});
+    notices.insert(notices.begin(), contract::Notice{NoticeId::trusted(again_id),
+                                                     guest.session.login.member,
+                                                     NoticeKind::RenewalDue,
+                                                     guest.session.held.fingerprint,
+                                                     guest.visit.now,
+                                                     {},
+                                                     {}});
   }
   return notices;
 }
@@ -72,7 +77,8 @@ Result<Json> notices_page(const Guest& guest) {
   shown["company"] = guest.session.member.company;
   shown["last_login"] = login.previous_login_at ? Json(rfc3339(*login.previous_login_at)) : Json(nullptr);
   shown["notices"] = std::move(entries);
-  shown["application_url"] = may_bank && !policy.application_url.empty() ? Json(policy.application_url) : Json(nullptr);
+  shown["application_url"] =
+      may_bank && !policy.application_url.empty() ? Json(policy.application_url) : Json(nullptr);
   shown["completed"] = guest.visit.request.query.count("completed") == 1;
   shown["restricted"] = guest.session.held.status == CertificateStatus::Superseded;
   return shown;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the routes work with: the institutions as served right now, the verbs of login and renewal, and the way to the TLS
-// port's memory. One value, wired in programs/, read by every worker thread.
+// What the routes work with: the institutions as served right now, the verbs of login and renewal, and the
+// way to the TLS port's memory. One value, wired in programs/, read by every worker thread.
 #pragma once
 
 #include <atomic>
@@ -51,8 +51,9 @@ struct Portal {
   const login::Keys& keys;
   Turnstile& hashing;
   Hosts& hosts;
-  std::function<void(const std::string& host)> forget;     // the TLS port drops sessions and connections of that name
-  std::function<Response(const Request&)> static_file;     // below /static/
+  std::function<void(const std::string& host)>
+      forget;  // the TLS port drops sessions and connections of that name
+  std::function<Response(const Request&)> static_file;  // below /static/
   Assets assets;
   std::string port;  // ":8443", or "" for 443: what stands behind a host in a URL
   Clock clock;
@@ -68,9 +69,7 @@ struct Visit {
   Time now;
 
   [[nodiscard]] const contract::Institution& institution() const { return served->institution; }
-  [[nodiscard]] std::string portal_url() const {
-    return "https://" + served->institution.host + portal.port;
-  }
+  [[nodiscard]] std::string portal_url() const { return "https://" + served->institution.host + portal.port; }
 };
 
 // The whole of what the TLS port answers.

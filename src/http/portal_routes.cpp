@@ -15,14 +15,17 @@ contract::Role door_of(const Request& request) {
 
 // 303 to a fresh host name, so that a choice cached by the browser never sticks (facts, "Real browsers").
 Response to_login(const Visit& visit) {
-  const std::string host = visit.portal.hosts.mint(visit.institution().host, visit.request.cookie(last_login_cookie));
-  std::string location = "https://" + host + visit.portal.port + "/?door=" + std::string(label_of_role(door_of(visit.request)));
+  const std::string host =
+      visit.portal.hosts.mint(visit.institution().host, visit.request.cookie(last_login_cookie));
+  std::string location =
+      "https://" + host + visit.portal.port + "/?door=" + std::string(label_of_role(door_of(visit.request)));
   if (visit.request.query.count("lang") == 1) {
     location += visit.language == Language::English ? "&lang=en" : "&lang=ja";
   }
   Response response = redirect(location);
   // Only the label: it tells the next visit that handshakes under it failed, and opens nothing.
-  response.headers.emplace_back("Set-Cookie", std::string(last_login_cookie) + "=" + host.substr(0, host.find('.')) +
+  response.headers.emplace_back("Set-Cookie", std::string(last_login_cookie) + "=" +
+                                                  host.substr(0, host.find('.')) +
                                                   "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=900");
   return response;
 }
@@ -38,7 +41,8 @@ Response logged_off(const Visit& visit) {
   const auto ended = query.find("ended");
   const auto until = query.find("until");
   Json shown_page = page(visit, "logged_off", "⑭");
-  shown_page["ended"] = ended != query.end() && (ended->second == "idle" || ended->second == "replaced" || ended->second == "certificate")
+  shown_page["ended"] = ended != query.end() && (ended->second == "idle" || ended->second == "replaced" ||
+                                                 ended->second == "certificate")
                             ? ended->second
                             : "log_off";
   shown_page["order_until"] = nullptr;

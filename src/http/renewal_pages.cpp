@@ -10,7 +10,8 @@ using renewal::State;
 // Accepted, and not issued after so long: the signer is away; the person need not wait.
 constexpr std::chrono::seconds queued_after{15};
 
-std::string_view open_stage(const renewal::Order& order, const std::optional<renewal::Ticket>& ticket, Time now) {
+std::string_view open_stage(const renewal::Order& order, const std::optional<renewal::Ticket>& ticket,
+                            Time now) {
   if (order.state == State::Issued) {
     return "install";
   }
@@ -27,7 +28,8 @@ std::string_view open_stage(const renewal::Order& order, const std::optional<ren
   return ticket->consented_at ? "key" : "consent";
 }
 
-std::string_view stage_of(const renewal::Order& order, const std::optional<renewal::Ticket>& ticket, Time now) {
+std::string_view stage_of(const renewal::Order& order, const std::optional<renewal::Ticket>& ticket,
+                          Time now) {
   switch (order.state) {
     case State::Opened:
     case State::Requested:
@@ -95,7 +97,8 @@ Json progress_json(const renewal::Order& order, const std::optional<renewal::Tic
   return {{"version", order.version}, {"stage", stage_of(order, ticket, now)}, {"waited_seconds", waited}};
 }
 
-Result<Json> progress_page(const Guest& guest, const renewal::Order& order, const std::optional<renewal::Ticket>& ticket) {
+Result<Json> progress_page(const Guest& guest, const renewal::Order& order,
+                           const std::optional<renewal::Ticket>& ticket) {
   const auto& held = guest.session.held;
   const bool usable = ticket && renewal::check_ticket(*ticket, guest.visit.now).ok();
   Json shown = guest_page(guest, "progress", "⑨");
@@ -103,7 +106,8 @@ Result<Json> progress_page(const Guest& guest, const renewal::Order& order, cons
   shown["progress"] = progress_json(order, ticket, guest.visit.now);
   shown["launch"] = nullptr;
   shown["matching_number"] = usable ? Json(ticket->matching_number) : Json(nullptr);
-  shown["elsewhere"] = usable && ticket->login != guest.session.login.id_hash && ticket->looked_at.has_value();
+  shown["elsewhere"] =
+      usable && ticket->login != guest.session.login.id_hash && ticket->looked_at.has_value();
   shown["until"] = rfc3339(held.not_after);
   shown["new_until"] = rfc3339(renewal::Renewals::new_end(held, guest.visit.institution().zone));
   return shown;
@@ -117,8 +121,10 @@ Result<Json> renewal_page(const Guest& guest) {
   if (open.order) {
     return progress_page(guest, *open.order, open.ticket);
   }
-  const Time opens = guest.session.held.not_after - std::chrono::days{guest.visit.institution().policy.window_days};
-  if (guest.visit.now < opens || !login::allowed(guest.session.held, login::Purpose::Renew, guest.visit.now)) {
+  const Time opens =
+      guest.session.held.not_after - std::chrono::days{guest.visit.institution().policy.window_days};
+  if (guest.visit.now < opens ||
+      !login::allowed(guest.session.held, login::Purpose::Renew, guest.visit.now)) {
     return notices_page(guest);
   }
   return renew_page(guest);

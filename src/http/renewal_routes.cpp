@@ -27,7 +27,8 @@ Result<Response> start_renewal(const Guest& guest) {
     return json_answer(TRY(renewal_page(guest)));
   }
   Json shown_page = TRY(progress_page(guest, opened.order, opened.ticket));
-  shown_page["launch"] = "sekisho:" + guest.visit.institution().host + guest.visit.portal.port + "/" + opened.ticket_text;
+  shown_page["launch"] =
+      "sekisho:" + guest.visit.institution().host + guest.visit.portal.port + "/" + opened.ticket_text;
   return json_answer(shown_page);
 }
 

@@ -21,17 +21,17 @@ struct PeerCertificates {
 };
 
 struct Request {
-  std::string method;                                     // upper case
-  std::string path;                                       // decoded once, starts with "/", no ".." segment
-  std::map<std::string, std::string> query;               // decoded; a name twice is refused with 400
-  std::map<std::string, std::string> headers;             // names in lower case; forwarding headers are stripped
+  std::string method;                          // upper case
+  std::string path;                            // decoded once, starts with "/", no ".." segment
+  std::map<std::string, std::string> query;    // decoded; a name twice is refused with 400
+  std::map<std::string, std::string> headers;  // names in lower case; forwarding headers are stripped
   std::string body;
-  std::string host;                                       // lower case, without port; equals the SNI
+  std::string host;  // lower case, without port; equals the SNI
   std::string peer_address;
-  std::optional<PeerCertificates> peer;                   // none where no certificate was asked for or sent
+  std::optional<PeerCertificates> peer;  // none where no certificate was asked for or sent
 
   [[nodiscard]] std::string_view header(std::string_view lower_name) const;  // empty where absent
-  [[nodiscard]] std::string_view cookie(std::string_view name) const;        // empty where absent or ambiguous
+  [[nodiscard]] std::string_view cookie(std::string_view name) const;  // empty where absent or ambiguous
 };
 
 struct Response {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which host name gets which TLS context. Decided in the ClientHello callback, where the session-id context is set to
-// SHA-256(SNI) as well: in the servername callback it is too late (facts, "Real browsers").
+// Which host name gets which TLS context. Decided in the ClientHello callback, where the session-id context
+// is set to SHA-256(SNI) as well: in the servername callback it is too late (facts, "Real browsers").
 #pragma once
 
 #include <string>
@@ -33,8 +33,8 @@ class TlsPolicy {
   [[nodiscard]] virtual std::vector<Bytes> authority_names(std::string_view authorities) const = 0;
   [[nodiscard]] virtual std::string certificate_chain_pem() const = 0;
   [[nodiscard]] virtual std::string private_key_pem() const = 0;
-  // A certificate was asked for on this name and the handshake ended without a request (a key without RSA-PSS fails in
-  // TLS 1.3 before any page exists): the next name for this person is limited to TLS 1.2.
+  // A certificate was asked for on this name and the handshake ended without a request (a key without RSA-PSS
+  // fails in TLS 1.3 before any page exists): the next name for this person is limited to TLS 1.2.
   virtual void handshake_without_request(std::string_view sni) = 0;
 };
 

@@ -16,7 +16,8 @@ struct Spent {
 };
 
 // None: locked or no card.
-Result<std::optional<Spent>> spend(Records& records, const Session& session, const contract::Policy& policy, Time now) {
+Result<std::optional<Spent>> spend(Records& records, const Session& session, const contract::Policy& policy,
+                                   Time now) {
   auto card = TRY(records.find_card(session.login.member));
   if (!card || card->locked_at) {
     return std::optional<Spent>{};
@@ -101,11 +102,13 @@ Result<Attempt> try_card(const StepTools& tools, const Session& session, const c
     return refused(ErrorCode::CardLocked);
   }
   const auto right_values = TRY(contract::open_card(tools.keys.card, spent->card));
-  // Judged against the challenge as it was when this attempt was spent: another tab may have answered meanwhile.
-  const bool right = spent->card.challenge == waiting.challenge &&
-                     values_match(right_values, waiting.challenge, answers);
+  // Judged against the challenge as it was when this attempt was spent: another tab may have answered
+  // meanwhile.
+  const bool right =
+      spent->card.challenge == waiting.challenge && values_match(right_values, waiting.challenge, answers);
   return write(tools.records, [&](Records& records) {
-    return right ? accept(records, session, policy, spent->card, now) : reject(records, session, spent->left, now);
+    return right ? accept(records, session, policy, spent->card, now)
+                 : reject(records, session, spent->left, now);
   });
 }
 

@@ -19,7 +19,8 @@ Judgement judge_revoked(const contract::HeldCertificate& held) {
   return no(order_gave_it_up ? ErrorCode::DoctorProvisionalDead : ErrorCode::DoctorRevoked);
 }
 
-Judgement judge_expired(const contract::HeldCertificate& held, const contract::Institution& institution, Time now) {
+Judgement judge_expired(const contract::HeldCertificate& held, const contract::Institution& institution,
+                        Time now) {
   if (held.status == CertificateStatus::Superseded) {
     return no(ErrorCode::DoctorSuperseded);
   }
@@ -66,7 +67,8 @@ Time time_for_path(const certificate::Certificate& leaf, Time now) {
   return std::clamp(now, std::min(leaf.not_before(), leaf.not_after()), leaf.not_after());
 }
 
-Judgement judge(const Presented& presented, const contract::Institution& institution, contract::Role door, Time now) {
+Judgement judge(const Presented& presented, const contract::Institution& institution, contract::Role door,
+                Time now) {
   if (!presented.leaf) {
     return no(ErrorCode::DoctorNoCertificate);
   }

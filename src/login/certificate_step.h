@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The doctor: judges the certificate of a handshake for one door. Only a certificate that passes the path check, is known
-// by the SHA-256 of its leaf and is usable right now gets further; every other one gets its reason in words.
+// The doctor: judges the certificate of a handshake for one door. Only a certificate that passes the path
+// check, is known by the SHA-256 of its leaf and is usable right now gets further; every other one gets its
+// reason in words.
 #pragma once
 
 #include <optional>
@@ -30,6 +31,7 @@ struct Judgement {
   [[nodiscard]] bool good() const { return !reason; }
 };
 
-Judgement judge(const Presented& presented, const contract::Institution& institution, contract::Role door, Time now);
+Judgement judge(const Presented& presented, const contract::Institution& institution, contract::Role door,
+                Time now);
 
 }  // namespace sekisho::login

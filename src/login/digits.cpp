@@ -36,8 +36,8 @@ Secret normalised_digits(std::string_view typed) {
 
 bool are_digits(const Secret& text, std::size_t count) {
   const std::string_view digits = text.reveal();
-  return digits.size() == count &&
-         std::all_of(digits.begin(), digits.end(), [](char letter) { return letter >= '0' && letter <= '9'; });
+  return digits.size() == count && std::all_of(digits.begin(), digits.end(),
+                                               [](char letter) { return letter >= '0' && letter <= '9'; });
 }
 
 }  // namespace sekisho::login

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people type with a Japanese input method on: full-width digits and spaces count as the digits they mean (NFKC).
+// What people type with a Japanese input method on: full-width digits and spaces count as the digits they
+// mean (NFKC).
 #pragma once
 
 #include <string>

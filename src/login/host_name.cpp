@@ -13,7 +13,8 @@ namespace {
 
 // 50 bits: 24 of time in 4 seconds (two years, then round again), 13 of counter, 1 of limit, 12 of MAC.
 constexpr int letters = 10;
-constexpr std::string_view alphabet = "abcdefghijkmnpqrstuvwxyz23456789";  // no l, o, 0, 1: people read names aloud
+constexpr std::string_view alphabet =
+    "abcdefghijkmnpqrstuvwxyz23456789";  // no l, o, 0, 1: people read names aloud
 constexpr std::int64_t seconds_a_tick = 4;
 constexpr std::uint64_t ticks_a_round = 1U << 24U;
 
@@ -69,7 +70,8 @@ std::optional<HostName> read_host_label(const Secret& key, std::string_view labe
   } else if (tick < present - round / 2) {
     tick += round;
   }
-  return HostName{from_unix_seconds(tick * seconds_a_tick), (head & 1U) != 0 ? TlsLimit::Only12 : TlsLimit::None};
+  return HostName{from_unix_seconds(tick * seconds_a_tick),
+                  (head & 1U) != 0 ? TlsLimit::Only12 : TlsLimit::None};
 }
 
 }  // namespace sekisho::login

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first label of a login's host name: ten letters of time, a counter and a MAC. It is no secret and authenticates
-// nothing; the MAC only keeps made-up names from being asked for a certificate, so that no state is needed before one
-// arrives.
+// The first label of a login's host name: ten letters of time, a counter and a MAC. It is no secret and
+// authenticates nothing; the MAC only keeps made-up names from being asked for a certificate, so that no
+// state is needed before one arrives.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,8 @@
 
 namespace sekisho::login {
 
-// Keys that cannot do RSA-PSS fail in TLS 1.3 before any page exists: the next name for that person allows 1.2 only.
+// Keys that cannot do RSA-PSS fail in TLS 1.3 before any page exists: the next name for that person
+// allows 1.2 only.
 enum class TlsLimit { None, Only12 };
 
 struct HostName {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A login from its first handshake to log-off: one host name, one certificate, one member. The session is this row.
+// A login from its first handshake to log-off: one host name, one certificate, one member. The session is
+// this row.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,12 @@
 
 namespace sekisho::login {
 
-enum class Stage { Certificate, Pin, SecondFactor, Done };  // what has to be done next; Certificate: confirm the doctor's page
+enum class Stage {
+  Certificate,
+  Pin,
+  SecondFactor,
+  Done
+};  // what has to be done next; Certificate: confirm the doctor's page
 std::string_view name_of(Stage stage);
 Result<Stage> parse_stage(std::string_view text);
 

@@ -3,10 +3,12 @@
 
 namespace sekisho::login {
 
-bool pin_is_locked(const contract::Member& member) { return member.pin_locked_at || member.contract_locked_at; }
+bool pin_is_locked(const contract::Member& member) {
+  return member.pin_locked_at || member.contract_locked_at;
+}
 
-Step next_step(const Login& login, const contract::Member& member, const std::optional<contract::CustomerCard>& card,
-               const contract::Policy& policy) {
+Step next_step(const Login& login, const contract::Member& member,
+               const std::optional<contract::CustomerCard>& card, const contract::Policy& policy) {
   if (login.stage == Stage::Done) {
     return Step::Done;
   }

@@ -14,7 +14,7 @@ enum class Step { Doctor, Pin, PinLocked, Card, CardLocked, Totp, TotpLocked, Do
 
 bool pin_is_locked(const contract::Member& member);
 
-Step next_step(const Login& login, const contract::Member& member, const std::optional<contract::CustomerCard>& card,
-               const contract::Policy& policy);
+Step next_step(const Login& login, const contract::Member& member,
+               const std::optional<contract::CustomerCard>& card, const contract::Policy& policy);
 
 }  // namespace sekisho::login

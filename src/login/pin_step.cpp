@@ -20,7 +20,8 @@ Result<void> lock(Records& records, const Session& session, const contract::Poli
 }
 
 // Spends an attempt and says how many tries are left after it; none: locked, and the PIN is not looked at.
-Result<std::optional<int>> spend(Records& records, const Session& session, const contract::Policy& policy, Time now) {
+Result<std::optional<int>> spend(Records& records, const Session& session, const contract::Policy& policy,
+                                 Time now) {
   const auto member = TRY(records.find_member(session.login.member));
   const int spent = TRY(records.spend_pin_attempt(session.login.member));
   if (!member || pin_is_locked(*member)) {
@@ -46,7 +47,8 @@ Result<Attempt> accept(Records& records, const Session& session, Time now) {
   return Attempt{std::move(advanced), {}, 0, {}};
 }
 
-Result<Attempt> reject(Records& records, const Session& session, const contract::Policy& policy, int left, Time now) {
+Result<Attempt> reject(Records& records, const Session& session, const contract::Policy& policy, int left,
+                       Time now) {
   TRY(records.note(entry_of(session.login, "login.pin_wrong", now)));
   if (left > 0) {
     return refused(ErrorCode::PinWrong, left);

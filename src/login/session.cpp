@@ -72,7 +72,8 @@ audit::Entry entry_of(const Login& login, std::string action, Time now) {
                       {{"host", login.host}, {"support", login.support}}};
 }
 
-Result<Session> resume(Transactions<Records>& records, const Arrival& arrival, const contract::Policy& policy) {
+Result<Session> resume(Transactions<Records>& records, const Arrival& arrival,
+                       const contract::Policy& policy) {
   std::optional<End> over;
   auto session = TRY(write(records, [&](Records& open) -> Result<Session> {
     auto found = TRY(find(open, arrival));
@@ -86,7 +87,8 @@ Result<Session> resume(Transactions<Records>& records, const Arrival& arrival, c
     return found;
   }));
   if (over) {
-    return Error{*over == End::Idle ? ErrorCode::LoginIdle : ErrorCode::LoginEnded, std::string(name_of(*over))};
+    return Error{*over == End::Idle ? ErrorCode::LoginIdle : ErrorCode::LoginEnded,
+                 std::string(name_of(*over))};
   }
   return session;
 }

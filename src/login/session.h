@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session is a login's row: found by the hash of its cookie, believed only on its own host name and with its own TLS
-// certificate, and only while that certificate is usable right now (threats, row 8).
+// A session is a login's row: found by the hash of its cookie, believed only on its own host name and with
+// its own TLS certificate, and only while that certificate is usable right now (threats, row 8).
 #pragma once
 
 #include <string>
@@ -39,7 +39,8 @@ struct Session {
 };
 
 // LoginEnded or LoginIdle, with the End recorded where it happens by time or by the certificate.
-Result<Session> resume(Transactions<Records>& records, const Arrival& arrival, const contract::Policy& policy);
+Result<Session> resume(Transactions<Records>& records, const Arrival& arrival,
+                       const contract::Policy& policy);
 
 Result<void> log_off(Transactions<Records>& records, const Session& session, Time now);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// PIN, customer card and token. An attempt is spent first and committed, checked outside any transaction only if within
-// the limit, and given back in the transaction that advances the login (design §5; threats, rows 9 and 10).
+// PIN, customer card and token. An attempt is spent first and committed, checked outside any transaction only
+// if within the limit, and given back in the transaction that advances the login (design §5; threats, rows 9
+// and 10).
 #pragma once
 
 #include <map>

@@ -27,15 +27,16 @@ Result<Attempt> accept(Records& records, const Session& session, std::int64_t st
 
 Result<Attempt> try_totp(const StepTools& tools, const Session& session, const contract::Policy& policy,
                          const std::string& typed, Time now) {
-  if (session.login.stage != Stage::SecondFactor || session.member.second_factor != contract::SecondFactor::Totp) {
+  if (session.login.stage != Stage::SecondFactor ||
+      session.member.second_factor != contract::SecondFactor::Totp) {
     return refused(ErrorCode::LoginWrongStep);
   }
   const Secret code = normalised_digits(typed);
   if (!are_digits(code, totp_digits)) {
     return refused(ErrorCode::TotpFormat);
   }
-  const int spent = TRY(write(tools.records,
-                              [&](Records& records) { return records.spend_totp_attempt(session.login.member); }));
+  const int spent = TRY(write(
+      tools.records, [&](Records& records) { return records.spend_totp_attempt(session.login.member); }));
   if (spent > policy.card_tries) {
     return refused(ErrorCode::CardLocked);
   }

@@ -39,9 +39,11 @@ Result<void> retire_one(Records& records, Order order, Time now) {
   }
   for (const contract::HeldCertificate& held : TRY(records.certificates_of(order.member))) {
     // The lost first successor of a second renewal goes with the old one: both were superseded by this order.
-    const bool gone_with_it = held.status == CertificateStatus::Superseded && held.status_since <= *order.committed_at;
+    const bool gone_with_it =
+        held.status == CertificateStatus::Superseded && held.status_since <= *order.committed_at;
     if (held.fingerprint != *order.new_certificate && gone_with_it) {
-      TRY(records.set_status(held.fingerprint, CertificateStatus::Revoked, RevocationReason::Superseded, entry));
+      TRY(records.set_status(held.fingerprint, CertificateStatus::Revoked, RevocationReason::Superseded,
+                             entry));
     }
   }
   return {};
@@ -76,7 +78,8 @@ Result<void> close(Records& records, Order order, State exit, const audit::Entry
   }
   const auto held = TRY(records.find_certificate(*order.new_certificate));
   if (held && held->status == CertificateStatus::Provisional) {
-    TRY(records.set_status(held->fingerprint, CertificateStatus::Revoked, RevocationReason::CessationOfOperation, entry));
+    TRY(records.set_status(held->fingerprint, CertificateStatus::Revoked,
+                           RevocationReason::CessationOfOperation, entry));
   }
   return {};
 }
@@ -111,10 +114,19 @@ Result<int> Renewals::open_notices(const contract::Institution& institution, Tim
     const Time ends_before = now + std::chrono::days{institution.policy.window_days};
     int opened = 0;
     for (const auto& held : TRY(records.due_without_notice(institution.code, now, ends_before, at_a_time))) {
-      const contract::Notice notice{NoticeId::trusted(crypto::random_id()), held.member,
-                                    contract::NoticeKind::RenewalDue, held.fingerprint, now, {}, {}};
-      const audit::Entry entry{now,    institution.code.text(), "scheduler", "notice.renewal_due",
-                               held.fingerprint.text(), {{"member", held.member.text()}}};
+      const contract::Notice notice{NoticeId::trusted(crypto::random_id()),
+                                    held.member,
+                                    contract::NoticeKind::RenewalDue,
+                                    held.fingerprint,
+                                    now,
+                                    {},
+                                    {}};
+      const audit::Entry entry{now,
+                               institution.code.text(),
+                               "scheduler",
+                               "notice.renewal_due",
+                               held.fingerprint.text(),
+                               {{"member", held.member.text()}}};
       opened += TRY(records.keep_notice(notice, entry)) ? 1 : 0;
     }
     return opened;

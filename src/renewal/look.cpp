@@ -39,7 +39,8 @@ Result<Looked> Renewals::look(std::string_view ticket_text, Time now) const {
       found.ticket.looked_at = now;
       TRY(records.change_ticket(found.ticket));
     }
-    return Looked{found.order, found.ticket, *std::move(member), *std::move(held), *std::move(institution), {}};
+    return Looked{found.order, found.ticket, *std::move(member), *std::move(held), *std::move(institution),
+                  {}};
   }));
   looked.nonce = mint_nonce(around_.nonce_key, nonce_purpose(looked.order.id), now);
   return looked;

@@ -50,7 +50,8 @@ Result<Order> find_or_keep(Records& records, const Opener& opener, const contrac
     return order;
   }
   const auto other = TRY(records.find_open_order(opener.held.fingerprint));
-  return other ? Result<Order>(*other) : Result<Order>(Error{ErrorCode::StorageFailed, "order neither kept nor found"});
+  return other ? Result<Order>(*other)
+               : Result<Order>(Error{ErrorCode::StorageFailed, "order neither kept nor found"});
 }
 
 // The same number for a person who presses アプリをもう一度開く: window and page go on showing the same.
@@ -100,7 +101,8 @@ Result<Order> Renewals::stop(const Opener& opener, Time now) const {
     if (order->state == State::Proven) {
       return Error{ErrorCode::OrderClosed, "proven already"};
     }
-    TRY(close(records, *order, State::Cancelled, entry_of(*order, "renewal.cancelled", order->member.text(), now)));
+    TRY(close(records, *order, State::Cancelled,
+              entry_of(*order, "renewal.cancelled", order->member.text(), now)));
     Order stopped = *order;
     stopped.state = State::Cancelled;
     return stopped;

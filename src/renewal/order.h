@@ -19,7 +19,8 @@ std::string_view name_of(State state);
 Result<State> parse_state(std::string_view text);
 // Open: at most one of these exists for a certificate (partial unique index).
 inline bool is_open(State state) {
-  return state == State::Opened || state == State::Requested || state == State::Issued || state == State::Proven;
+  return state == State::Opened || state == State::Requested || state == State::Issued ||
+         state == State::Proven;
 }
 
 struct Order {
@@ -31,8 +32,8 @@ struct Order {
   Time opened_at{};
   Time expires_at{};
   // REQUESTED
-  std::string request_digest;   // SHA-256 hex of the CSR; "" before
-  std::string request_key;      // SubjectPublicKeyInfo DER as hex, to check what the new key signs
+  std::string request_digest;  // SHA-256 hex of the CSR; "" before
+  std::string request_key;     // SubjectPublicKeyInfo DER as hex, to check what the new key signs
   // ISSUED: the draft first, the certificate after
   std::optional<Serial> serial;
   std::string tbs;  // to-be-signed bytes as hex, recorded before they are signed
@@ -42,15 +43,16 @@ struct Order {
   std::optional<Time> closed_at;  // RETIRED or an exit
 };
 
-// What lets an agent find its order: 256 random bits, stored hashed, bound to order, login and old certificate.
+// What lets an agent find its order: 256 random bits, stored hashed, bound to order, login and old
+// certificate.
 struct Ticket {
   std::string hash;  // SHA-256 hex of the ticket's text
   OrderId order;
-  std::string login;  // id_hash of the login that minted it
+  std::string login;            // id_hash of the login that minted it
   std::string matching_number;  // 照合番号, 4 digits
   Time minted_at{};
   Time expires_at{};
-  std::optional<Time> looked_at;    // the agent's window is open
+  std::optional<Time> looked_at;     // the agent's window is open
   std::optional<Time> consented_at;  // 更新する was pressed: the key is being made
   std::optional<Time> declined_at;   // やめる
   std::optional<Time> voided_at;

@@ -33,8 +33,13 @@ Result<void> mark_proven(Records& records, Order order, const std::string& actor
     return {};  // somebody else's proof came first
   }
   TRY(records.set_status(*order.new_certificate, CertificateStatus::Active, RevocationReason::None, entry));
-  TRY(records.keep_notice(contract::Notice{NoticeId::trusted(crypto::random_id()), order.member,
-                                           contract::NoticeKind::Renewed, *order.new_certificate, now, {}, {}},
+  TRY(records.keep_notice(contract::Notice{NoticeId::trusted(crypto::random_id()),
+                                           order.member,
+                                           contract::NoticeKind::Renewed,
+                                           *order.new_certificate,
+                                           now,
+                                           {},
+                                           {}},
                           entry));
   return {};
 }

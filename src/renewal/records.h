@@ -19,7 +19,8 @@ class Records {
  public:
   virtual ~Records() = default;
 
-  virtual Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) = 0;
+  virtual Result<std::optional<contract::HeldCertificate>> find_certificate(
+      const Fingerprint& fingerprint) = 0;
   virtual Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) = 0;
   virtual Result<std::optional<contract::Member>> find_member(const MemberKey& key) = 0;
   virtual Result<std::optional<Order>> find_order(const OrderId& id) = 0;
@@ -30,16 +31,18 @@ class Records {
 
   // False: an open order for that certificate exists already.
   virtual Result<bool> keep_order(const Order& order, const audit::Entry& entry) = 0;
-  // Writes every field but id, member, old certificate and opened_at, version + 1, where the state is still `expected`.
-  // False: it is not.
+  // Writes every field but id, member, old certificate and opened_at, version + 1, where the state is still
+  // `expected`. False: it is not.
   virtual Result<bool> change_order(State expected, const Order& order, const audit::Entry& entry) = 0;
   virtual Result<void> keep_ticket(const Ticket& ticket, const audit::Entry& entry) = 0;
-  virtual Result<void> change_ticket(const Ticket& ticket) = 0;  // its times; the order's version + 1, so that the page sees it
+  virtual Result<void> change_ticket(
+      const Ticket& ticket) = 0;  // its times; the order's version + 1, so that the page sees it
   virtual Result<void> void_tickets_of_login(const std::string& login_id_hash, Time at) = 0;
   // False: this key was seen before (other than by the same order).
   virtual Result<bool> remember_key(const KeyFingerprint& key, const OrderId& order, Time at) = 0;
 
-  virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate, const audit::Entry& entry) = 0;
+  virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate,
+                                        const audit::Entry& entry) = 0;
   // At entry.at.
   virtual Result<void> set_status(const Fingerprint& certificate, contract::CertificateStatus status,
                                   contract::RevocationReason reason, const audit::Entry& entry) = 0;
@@ -48,11 +51,12 @@ class Records {
   virtual Result<void> close_notices(contract::NoticeKind kind, const Fingerprint& subject, Time at) = 0;
 
   // For the scheduler; each at most `limit`.
-  virtual Result<std::vector<contract::HeldCertificate>> due_without_notice(const InstitutionCode& institution, Time now,
-                                                                            Time ends_before, int limit) = 0;
-  virtual Result<std::vector<Order>> open_orders_past(Time now, int limit) = 0;            // expires_at ≤ now
-  virtual Result<std::vector<Order>> committed_before(const InstitutionCode& institution, Time committed_before,
-                                                      Time now, int limit) = 0;  // overlap over, or old one expired
+  virtual Result<std::vector<contract::HeldCertificate>> due_without_notice(
+      const InstitutionCode& institution, Time now, Time ends_before, int limit) = 0;
+  virtual Result<std::vector<Order>> open_orders_past(Time now, int limit) = 0;  // expires_at ≤ now
+  virtual Result<std::vector<Order>> committed_before(const InstitutionCode& institution,
+                                                      Time committed_before, Time now,
+                                                      int limit) = 0;  // overlap over, or old one expired
 };
 
 }  // namespace sekisho::renewal

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs of the renewal order, from 更新 to the old certificate's end (design §4). Each checks owner, role, window and
-// state for itself; each change shares its transaction with its audit entry; only `now` of the server decides.
+// The verbs of the renewal order, from 更新 to the old certificate's end (design §4). Each checks owner,
+// role, window and state for itself; each change shares its transaction with its audit entry; only `now` of
+// the server decides.
 #pragma once
 
 #include <functional>
@@ -71,7 +72,8 @@ class Renewals {
 
   // --- the page
   [[nodiscard]] Result<Opened> open(const Opener& opener, Time now) const;  // RenewalNotDue, NotAllowed
-  [[nodiscard]] Result<Order> stop(const Opener& opener, Time now) const;   // 中止する; OrderClosed once PROVEN
+  [[nodiscard]] Result<Order> stop(const Opener& opener,
+                                   Time now) const;  // 中止する; OrderClosed once PROVEN
 
   // --- the agent
   [[nodiscard]] Result<Looked> look(std::string_view ticket_text, Time now) const;
@@ -93,12 +95,15 @@ class Renewals {
   [[nodiscard]] Result<int> lapse(Time now) const;
   [[nodiscard]] Result<int> retire(const contract::Institution& institution, Time now) const;
 
-  // When the new certificate of this one will end: one year after the old end, at the end of that day (no day lost).
+  // When the new certificate of this one will end: one year after the old end, at the end of that day (no day
+  // lost).
   [[nodiscard]] static Time new_end(const contract::HeldCertificate& old_certificate, Zone zone);
 
  private:
-  [[nodiscard]] Result<Order> accept_request(const certificate::Request& csr, const Ticket& ticket, Time now) const;
-  [[nodiscard]] Result<Order> plan(const Order& order, Time now) const;  // records serial and to-be-signed bytes
+  [[nodiscard]] Result<Order> accept_request(const certificate::Request& csr, const Ticket& ticket,
+                                             Time now) const;
+  [[nodiscard]] Result<Order> plan(const Order& order,
+                                   Time now) const;  // records serial and to-be-signed bytes
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
   [[nodiscard]] Result<Order> find_signed(const OrderId& id, const Signed& by_new_key, std::string_view type,

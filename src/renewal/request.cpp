@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// OPENED → REQUESTED → ISSUED: record → lint → sign → compare → record (design §4). Any crash between two of these lines
-// is healed by the same request sent again: the first CSR accepted owns the order, and the same CSR gets the same bytes.
+// OPENED → REQUESTED → ISSUED: record → lint → sign → compare → record (design §4). Any crash between two of
+// these lines is healed by the same request sent again: the first CSR accepted owns the order, and the same
+// CSR gets the same bytes.
 #include <nlohmann/json.hpp>
 
 #include "renewal/renewals.h"
@@ -69,7 +70,8 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   return issue(TRY(accept_request(csr, asked.ticket, now)), now);
 }
 
-Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ticket& ticket, Time now) const {
+Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ticket& ticket,
+                                       Time now) const {
   bool rejected = false;
   auto order = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto found = TRY(records.find_order(ticket.order));
@@ -92,7 +94,8 @@ Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ti
     found->state = State::Requested;
     found->request_digest = csr.digest();
     found->request_key = hex(csr.key().der());
-    if (!TRY(records.change_order(State::Opened, *found, entry_of(*found, "renewal.requested", "agent", now)))) {
+    if (!TRY(records.change_order(State::Opened, *found,
+                                  entry_of(*found, "renewal.requested", "agent", now)))) {
       return Error{ErrorCode::Busy, "order moved meanwhile"};
     }
     return *found;
@@ -114,16 +117,15 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     return Error{ErrorCode::SignerAway, "no issuing CA for " + order.member.institution.text()};
   }
   const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(order.request_key))));
-  const auto old = TRY(write(around_.records, [&](Records& records) {
-    return records.find_certificate(order.old_certificate);
-  }));
+  const auto old = TRY(write(
+      around_.records, [&](Records& records) { return records.find_certificate(order.old_certificate); }));
   if (!old) {
     return Error{ErrorCode::OrderUnknown, order.id.text()};
   }
   const Time end = new_end(*old, institution->zone);
   // Back-dated: a PC whose clock is behind would hide the new certificate (facts, "Real browsers").
-  const certificate::Plan wanted{certificate::common_name(order.member, end, institution->zone), institution->name,
-                                 now - std::chrono::minutes{10}, end};
+  const certificate::Plan wanted{certificate::common_name(order.member, end, institution->zone),
+                                 institution->name, now - std::chrono::minutes{10}, end};
   const auto draft = issuer->draft(wanted, key, certificate::Profile{});
   auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto found = TRY(records.find_order(order.id));
@@ -165,9 +167,10 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     }
     const audit::Entry entry = entry_of(*found, "renewal.issued", "agent", now);
     TRY(records.keep_certificate(
-        contract::HeldCertificate{leaf.fingerprint(), found->member, leaf.serial(), issuer->authority().fingerprint(),
-                                  contract::CertificateStatus::Provisional, now, contract::RevocationReason::None,
-                                  leaf.not_before(), leaf.not_after(), leaf.common_name(), leaf.pem(), found->id},
+        contract::HeldCertificate{leaf.fingerprint(), found->member, leaf.serial(),
+                                  issuer->authority().fingerprint(), contract::CertificateStatus::Provisional,
+                                  now, contract::RevocationReason::None, leaf.not_before(), leaf.not_after(),
+                                  leaf.common_name(), leaf.pem(), found->id},
         entry));
     found->state = State::Issued;
     found->new_certificate = leaf.fingerprint();
@@ -185,9 +188,8 @@ Result<Issued> Renewals::answer(const Order& order, Time now) const {
     return Error{is_open(order.state) ? ErrorCode::OrderNotIssued : ErrorCode::OrderClosed,
                  std::string(name_of(order.state))};
   }
-  const auto held = TRY(write(around_.records, [&](Records& records) {
-    return records.find_certificate(*order.new_certificate);
-  }));
+  const auto held = TRY(write(
+      around_.records, [&](Records& records) { return records.find_certificate(*order.new_certificate); }));
   const certificate::Issuer* issuer = around_.issuer(order.member.institution);
   if (!held || issuer == nullptr) {
     return Error{ErrorCode::OrderUnknown, "issued certificate gone"};

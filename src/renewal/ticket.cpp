@@ -27,7 +27,9 @@ Bytes mac_of(const Secret& key, std::string_view purpose, const Bytes& time) {
 
 std::string mint_ticket_text() { return base64url(crypto::random_bytes(32)); }
 std::string hash_of_ticket(std::string_view text) { return crypto::sha256_hex(view(text)); }
-std::string mint_matching_number() { return std::to_string(10'000U + crypto::random_below(10'000U)).substr(1); }
+std::string mint_matching_number() {
+  return std::to_string(10'000U + crypto::random_below(10'000U)).substr(1);
+}
 
 Result<void> check_ticket(const Ticket& ticket, Time now) {
   if (ticket.voided_at || ticket.declined_at || now > ticket.expires_at) {
@@ -56,7 +58,8 @@ Result<void> check_nonce(const Secret& key, std::string_view purpose, std::strin
   }
   const Bytes mac = mac_of(key, purpose, Bytes(all.begin(), all.begin() + time_octets));
   const auto age = std::chrono::seconds{unix_seconds(now) - seconds};
-  if (!crypto::equal_in_constant_time(mac, all.subspan(time_octets)) || age < std::chrono::seconds{-5} || age > nonce_life) {
+  if (!crypto::equal_in_constant_time(mac, all.subspan(time_octets)) || age < std::chrono::seconds{-5} ||
+      age > nonce_life) {
     return wrong;
   }
   return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Renewal tickets and the nonces of the agent's signatures. A ticket finds an order; it opens nothing without a JWS of the
-// old key over ticket, nonce and CSR (threats, row 11).
+// Renewal tickets and the nonces of the agent's signatures. A ticket finds an order; it opens nothing without
+// a JWS of the old key over ticket, nonce and CSR (threats, row 11).
 #pragma once
 
 #include <string>
@@ -18,7 +18,8 @@ std::string mint_matching_number();  // 照合番号: 4 digits
 // TicketInvalid where time, log-off or やめる ended it.
 Result<void> check_ticket(const Ticket& ticket, Time now);
 
-// A nonce is a time and a MAC over it and over what it is for: nothing is stored, and it dies after ten minutes.
+// A nonce is a time and a MAC over it and over what it is for: nothing is stored, and it dies after ten
+// minutes.
 inline constexpr std::chrono::minutes nonce_life{10};
 std::string mint_nonce(const Secret& key, std::string_view purpose, Time now);
 Result<void> check_nonce(const Secret& key, std::string_view purpose, std::string_view nonce, Time now);
