@@ -22,9 +22,10 @@ if(SEKISHO_TESTS)
 endif()
 
 # sekisho_folder(base LINKS other_folder library ...): src/base → library `base`, test program `base_test`.
-# Files ending in _test.cpp are the tests; `TEST_LINKS` is what only they need.
+# Files ending in _test.cpp are the tests; `TEST_LINKS` is what only they need. ONE_PROCESS: ctest starts the test program
+# once, not once a test, because its tests share something slow (a PostgreSQL server).
 function(sekisho_folder folder)
-  cmake_parse_arguments(F "" "" "LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(F "ONE_PROCESS" "" "LINKS;TEST_LINKS" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
   set(tests ${sources})
@@ -41,6 +42,11 @@ function(sekisho_folder folder)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${F_TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE SEKISHO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
+    if(F_ONE_PROCESS)
+      add_test(NAME ${name}_test COMMAND ${name}_test)
+      set_tests_properties(${name}_test PROPERTIES LABELS unit)
+    else()
+      gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
+    endif()
   endif()
 endfunction()

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/records.h"
+
+namespace sekisho::storage {
+
+using contract::Authority;
+using contract::Institution;
+
+namespace {
+
+Institution institution_of(Row row) {
+  return Institution{.code = row.name<InstitutionCode>(),
+                     .name = row.text(),
+                     .name_en = row.text(),
+                     .self_word = row.text(),
+                     .host = row.text(),
+                     .zone = Zone{row.small()},
+                     .policy = row.word(&contract::parse_policy)};
+}
+
+Authority authority_of(Row row) {
+  return Authority{.fingerprint = row.name<Fingerprint>(),
+                   .institution = row.name<InstitutionCode>(),
+                   .use = row.word(&contract::parse_authority_use),
+                   .pem = row.text(),
+                   .key_file = row.text()};
+}
+
+}  // namespace
+
+Result<std::vector<Institution>> Records::institutions() {
+  std::vector<Institution> found;
+  for (Row& row :
+       sql_.rows("SELECT code, name, name_en, self_word, host, zone_minutes, policy FROM institutions"
+                 " ORDER BY code")) {
+    found.push_back(institution_of(std::move(row)));
+  }
+  return found;
+}
+
+Result<std::vector<Authority>> Records::authorities() {
+  std::vector<Authority> found;
+  for (Row& row : sql_.rows("SELECT fingerprint, institution, used_as, pem, key_file FROM authorities"
+                            " ORDER BY number")) {
+    found.push_back(authority_of(std::move(row)));
+  }
+  return found;
+}
+
+Result<bool> Records::keep_institution(const Institution& institution, const audit::Entry& entry) {
+  const auto kept = sql_.change(
+      "INSERT INTO institutions (code, name, name_en, self_word, host, zone_minutes, policy)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      {institution.code, institution.name, institution.name_en, institution.self_word, institution.host,
+       institution.zone.minutes_east, contract::json_of(institution.policy)});
+  if (kept == 0) {
+    return false;
+  }
+  TRY(note(entry));
+  return true;
+}
+
+Result<bool> Records::keep_authority(const Authority& authority, const audit::Entry& entry) {
+  const auto kept = sql_.change(
+      "INSERT INTO authorities (fingerprint, institution, used_as, pem, key_file)"
+      " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      {authority.fingerprint, authority.institution, name_of(authority.use), authority.pem,
+       authority.key_file});
+  if (kept == 0) {
+    return false;
+  }
+  TRY(note(entry));
+  return true;
+}
+
+}  // namespace sekisho::storage

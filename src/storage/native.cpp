@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/native.h"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+// SOCI's libraries hide the type information of their backends, so that no dynamic_cast to them links, nor a
+// check of the sanitizer: the backend's name decides instead.
+#define SEKISHO_HIDDEN_TYPE __attribute__((no_sanitize("vptr")))
+
+namespace sekisho::storage {
+namespace {
+
+bool is_sqlite(soci::session& session) { return session.get_backend_name() == "sqlite3"; }
+
+template <class Backend, class Base>
+Backend* as(Base* backend) {
+  return static_cast<Backend*>(static_cast<void*>(backend));
+}
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+
+}  // namespace
+
+std::unique_ptr<soci::session> connect_sqlite(const std::string& path) {
+  return std::make_unique<soci::session>(soci::sqlite3, "db=\"" + path + "\"");
+}
+
+SEKISHO_HIDDEN_TYPE sqlite3* native_sqlite(soci::session& session) {
+  auto* handle = as<soci::sqlite3_session_backend>(session.get_backend())->conn_;
+  return reinterpret_cast<sqlite3*>(handle);  // the same type: SOCI includes <sqlite3.h> inside a namespace
+}
+
+SEKISHO_HIDDEN_TYPE pg_conn* native_postgres(soci::session& session) {
+  return as<soci::postgresql_session_backend>(session.get_backend())->conn_;
+}
+
+SEKISHO_HIDDEN_TYPE int column_count(soci::session& session, soci::statement& statement) {
+  if (is_sqlite(session)) {
+    return sqlite_api::sqlite3_column_count(
+        as<soci::sqlite3_statement_backend>(statement.get_backend())->stmt_);
+  }
+  // SOCI's own describe runs the statement on PostgreSQL: ask the server what it prepared instead.
+  auto* backend = as<soci::postgresql_statement_backend>(statement.get_backend());
+  const std::unique_ptr<PGresult, ClearResult> described(
+      PQdescribePrepared(native_postgres(session), backend->statementName_.c_str()));
+  if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) {
+    throw soci::soci_error("cannot describe a prepared statement");
+  }
+  return PQnfields(described.get());
+}
+
+}  // namespace sekisho::storage

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/records.h"
+
+namespace sekisho::storage {
+
+using renewal::Order;
+using renewal::State;
+
+namespace {
+
+Order order_of(Row row) {
+  return Order{.id = row.name<OrderId>(),
+               .member = row.word(&MemberKey::parse),
+               .old_certificate = row.name<Fingerprint>(),
+               .state = row.word(&renewal::parse_state),
+               .version = row.small(),
+               .opened_at = row.time(),
+               .expires_at = row.time(),
+               .request_digest = row.text(),
+               .request_key = row.text(),
+               .serial = row.maybe_name<Serial>(),
+               .tbs = row.text(),
+               .new_certificate = row.maybe_name<Fingerprint>(),
+               .proven_at = row.maybe_time(),
+               .committed_at = row.maybe_time(),
+               .closed_at = row.maybe_time()};
+}
+
+std::vector<Order> orders_in(std::vector<Row> rows) {
+  std::vector<Order> found;
+  found.reserve(rows.size());
+  for (Row& row : rows) {
+    found.push_back(order_of(std::move(row)));
+  }
+  return found;
+}
+
+std::optional<Order> order_in(std::optional<Row> row) {
+  return row ? std::optional<Order>(order_of(std::move(*row))) : std::nullopt;
+}
+
+constexpr const char* select_order =
+    "SELECT id, member, old_certificate, state, version, opened_at, expires_at, request_digest, request_key, "
+    "serial,"
+    " tbs, new_certificate, proven_at, committed_at, closed_at FROM orders";
+// The words of the partial indexes in schema/0001_first.sql: only with the same words does a query use them.
+constexpr const char* is_open = " state IN ('opened', 'requested', 'issued', 'proven')";
+
+}  // namespace
+
+Result<std::optional<Order>> Records::find_order(const OrderId& id) {
+  static const std::string query = std::string(select_order) + " WHERE id = ?";
+  return order_in(sql_.row(query, {id}));
+}
+
+Result<std::optional<Order>> Records::find_open_order(const Fingerprint& old_certificate) {
+  static const std::string query = std::string(select_order) + " WHERE old_certificate = ? AND" + is_open;
+  return order_in(sql_.row(query, {old_certificate}));
+}
+
+Result<std::vector<Order>> Records::orders_of(const MemberKey& member) {
+  static const std::string query = std::string(select_order) + " WHERE member = ? ORDER BY number DESC";
+  return orders_in(sql_.rows(query, {member}));
+}
+
+Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) {
+  const auto old = TRY(find_certificate(order.old_certificate));
+  if (!old) {
+    return Error{ErrorCode::Internal, "an order for an unknown certificate " + order.old_certificate.text()};
+  }
+  const auto kept = sql_.change(
+      "INSERT INTO orders (id, member, institution, old_certificate, old_ends_at, state, version, opened_at,"
+      " expires_at, request_digest, request_key, serial, tbs, new_certificate, proven_at, committed_at, "
+      "closed_at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      {order.id, order.member, order.member.institution, order.old_certificate, old->not_after,
+       name_of(order.state), order.version, order.opened_at, order.expires_at, order.request_digest,
+       order.request_key, order.serial, order.tbs, order.new_certificate, order.proven_at, order.committed_at,
+       order.closed_at});
+  if (kept == 0) {
+    return false;
+  }
+  TRY(note(entry));
+  return true;
+}
+
+Result<bool> Records::change_order(State expected, const Order& order, const audit::Entry& entry) {
+  const auto changed = sql_.change(
+      "UPDATE orders SET state = ?, version = version + 1, expires_at = ?, request_digest = ?, request_key = "
+      "?,"
+      " serial = ?, tbs = ?, new_certificate = ?, proven_at = ?, committed_at = ?, closed_at = ?"
+      " WHERE id = ? AND state = ?",
+      {name_of(order.state), order.expires_at, order.request_digest, order.request_key, order.serial,
+       order.tbs, order.new_certificate, order.proven_at, order.committed_at, order.closed_at, order.id,
+       name_of(expected)});
+  if (changed == 0) {
+    return false;
+  }
+  TRY(note(entry));
+  return true;
+}
+
+Result<void> Records::extend_open_orders(const MemberKey& member, std::int64_t seconds) {
+  static const std::string query =
+      std::string(
+          "UPDATE orders SET expires_at = expires_at + ?, version = version + 1 WHERE member = ? AND") +
+      is_open;
+  sql_.change(query, {seconds, member});
+  return {};
+}
+
+Result<std::vector<Order>> Records::open_orders_past(Time now, int limit) {
+  static const std::string query =
+      std::string(select_order) + " WHERE expires_at <= ? AND" + is_open + " ORDER BY expires_at LIMIT ?";
+  return orders_in(sql_.rows(query, {now, limit}));
+}
+
+Result<std::vector<Order>> Records::committed_before(const InstitutionCode& institution,
+                                                     Time committed_before, Time now, int limit) {
+  static const std::string query = std::string(select_order) +
+                                   " WHERE institution = ? AND state = 'committed'"
+                                   " AND (committed_at <= ? OR old_ends_at <= ?) ORDER BY number LIMIT ?";
+  return orders_in(sql_.rows(query, {institution, committed_before, now, limit}));
+}
+
+}  // namespace sekisho::storage

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// All records in SQL that SQLite and PostgreSQL both speak, inside the transaction that a Runner opened. What
+// each promises stands with the interfaces it implements; a failed statement throws (sql.h). Bodies:
+// *_rows.cpp by subject.
+#pragma once
+
+#include "audit/records.h"
+#include "login/records.h"
+#include "renewal/records.h"
+#include "staff/records.h"
+#include "storage/sql.h"
+
+namespace sekisho::storage {
+
+class Records final : public login::Records,
+                      public renewal::Records,
+                      public staff::Records,
+                      public audit::Records {
+ public:
+  explicit Records(Sql& sql) : sql_(sql) {}
+
+  // institution_rows.cpp
+  Result<std::vector<contract::Institution>> institutions() override;
+  Result<std::vector<contract::Authority>> authorities() override;
+  Result<bool> keep_institution(const contract::Institution& institution, const audit::Entry& entry) override;
+  Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) override;
+
+  // member_rows.cpp
+  Result<std::optional<contract::Member>> find_member(const MemberKey& key) override;
+  Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) override;
+  Result<int> spend_pin_attempt(const MemberKey& member) override;
+  Result<void> reset_pin_attempts(const MemberKey& member) override;
+  Result<void> lock_pin(const MemberKey& member, const audit::Entry& entry) override;
+  Result<void> lock_contract(const MemberKey& member, const audit::Entry& entry) override;
+  Result<int> spend_totp_attempt(const MemberKey& member) override;
+  Result<bool> spend_totp_step(const MemberKey& member, std::int64_t step) override;
+  Result<void> keep_last_login(const MemberKey& member, Time at) override;
+  Result<void> unlock_member(const MemberKey& member, const audit::Entry& entry) override;
+
+  // card_rows.cpp
+  Result<bool> keep_card(const contract::CustomerCard& card, const audit::Entry& entry) override;
+  Result<std::optional<contract::CustomerCard>> find_card(const MemberKey& member) override;
+  Result<std::vector<std::string>> keep_challenge(const MemberKey& member,
+                                                  const std::vector<std::string>& cells) override;
+  Result<int> spend_card_attempt(const MemberKey& member) override;
+  Result<bool> close_challenge(const MemberKey& member, const std::vector<std::string>& challenge,
+                               const std::vector<std::string>& used) override;
+  Result<void> lock_card(const MemberKey& member, const audit::Entry& entry) override;
+
+  // login_rows.cpp
+  Result<std::optional<login::Login>> find_login(const std::string& id_hash) override;
+  Result<std::vector<login::Login>> live_logins(const MemberKey& member) override;
+  Result<std::vector<std::string>> live_login_hosts() override;
+  Result<void> keep_login(const login::Login& login, const audit::Entry& entry) override;
+  Result<bool> change_login(const std::string& id_hash, login::Stage expected, const login::Login& login,
+                            const audit::Entry& entry) override;
+  Result<void> touch_login(const std::string& id_hash, Time seen) override;
+  Result<void> end_login(const std::string& id_hash, login::End end, const audit::Entry& entry) override;
+  Result<int> forget_logins(Time last_seen_before, int limit);
+
+  // certificate_rows.cpp
+  Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override;
+  Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) override;
+  Result<void> keep_certificate(const contract::HeldCertificate& certificate,
+                                const audit::Entry& entry) override;
+  Result<void> set_status(const Fingerprint& certificate, contract::CertificateStatus status,
+                          contract::RevocationReason reason, const audit::Entry& entry) override;
+  Result<bool> remember_key(const KeyFingerprint& key, const OrderId& order, Time at) override;
+  Result<bool> remember_key(const KeyFingerprint& key, Time at) override;
+  Result<std::vector<contract::HeldCertificate>> due_without_notice(const InstitutionCode& institution,
+                                                                    Time now, Time ends_before,
+                                                                    int limit) override;
+  Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex);
+  Result<std::string> keep_signature(const std::string& tbs_sha256_hex, const std::string& signature_hex);
+
+  // order_rows.cpp
+  Result<std::optional<renewal::Order>> find_order(const OrderId& id) override;
+  Result<std::optional<renewal::Order>> find_open_order(const Fingerprint& old_certificate) override;
+  Result<std::vector<renewal::Order>> orders_of(const MemberKey& member) override;
+  Result<bool> keep_order(const renewal::Order& order, const audit::Entry& entry) override;
+  Result<bool> change_order(renewal::State expected, const renewal::Order& order,
+                            const audit::Entry& entry) override;
+  Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) override;
+  Result<std::vector<renewal::Order>> open_orders_past(Time now, int limit) override;
+  Result<std::vector<renewal::Order>> committed_before(const InstitutionCode& institution,
+                                                       Time committed_before, Time now, int limit) override;
+
+  // ticket_rows.cpp
+  Result<std::optional<renewal::Ticket>> find_ticket(const std::string& hash) override;
+  Result<std::optional<renewal::Ticket>> newest_ticket(const OrderId& order) override;
+  Result<void> keep_ticket(const renewal::Ticket& ticket, const audit::Entry& entry) override;
+  Result<void> change_ticket(const renewal::Ticket& ticket) override;
+  Result<void> void_tickets_of_login(const std::string& login_id_hash, Time at) override;
+
+  // notice_rows.cpp
+  Result<bool> keep_notice(const contract::Notice& notice, const audit::Entry& entry) override;
+  Result<void> close_notices(contract::NoticeKind kind, const Fingerprint& subject, Time at) override;
+  Result<std::vector<contract::Notice>> open_notices(const MemberKey& member) override;
+  Result<void> read_notice(const NoticeId& id, const MemberKey& member, Time at) override;
+
+  // audit_rows.cpp
+  Result<void> note(const audit::Entry& entry) override;
+  Result<std::vector<audit::NumberedEntry>> number_entries(int limit) override;
+  Result<std::vector<audit::NumberedEntry>> entries(std::int64_t from, int limit) override;
+  Result<std::optional<audit::Head>> newest_head() override;
+  Result<void> keep_head(const audit::Head& head) override;
+
+ private:
+  // A change that must find its row; without one the caller has a bug and everything is rolled back.
+  Result<void> change_one(std::string_view query, const Values& values);
+  // UPDATE … RETURNING one number.
+  Result<int> count_after(std::string_view query, const Values& values);
+
+  Sql& sql_;
+};
+
+}  // namespace sekisho::storage

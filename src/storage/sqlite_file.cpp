@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/sqlite_file.h"
+
+#include <fcntl.h>
+#include <soci/soci.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "storage/native.h"
+
+namespace sekisho::storage {
+namespace {
+
+// Closed when it goes; -1: could not be opened.
+class Descriptor {
+ public:
+  Descriptor(const std::string& path, int flags) : number_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
+  ~Descriptor() {
+    if (number_ >= 0) {
+      ::close(number_);
+    }
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+Error file_error(const std::string& what) {
+  return Error{ErrorCode::FileUnwritable, what + ": " + std::strerror(errno)};
+}
+
+std::unique_ptr<soci::session> connect(const std::string& path, std::chrono::milliseconds busy_timeout) {
+  auto session = connect_sqlite(path);
+  sqlite3_busy_timeout(native_sqlite(*session), static_cast<int>(busy_timeout.count()));
+  return session;
+}
+
+std::string answer_to(soci::session& session, const std::string& pragma) {
+  std::string answer;
+  session << pragma, soci::into(answer);
+  return answer;
+}
+
+Result<void> sync(const std::string& path, int flags) {
+  const Descriptor file(path, flags);
+  if (file.number() < 0 || ::fsync(file.number()) != 0) {
+    return file_error(path);
+  }
+  return {};
+}
+
+Result<void> copy_pages(soci::session& from, soci::session& to) {
+  sqlite3_backup* backup = sqlite3_backup_init(native_sqlite(to), "main", native_sqlite(from), "main");
+  if (backup == nullptr) {
+    return Error{ErrorCode::StorageFailed, sqlite3_errmsg(native_sqlite(to))};
+  }
+  const int stepped = sqlite3_backup_step(backup, -1);  // one snapshot; in WAL mode writers go on meanwhile
+  const int finished = sqlite3_backup_finish(backup);
+  if (stepped != SQLITE_DONE || finished != SQLITE_OK) {
+    return Error{ErrorCode::StorageFailed, std::string("backup: ") + sqlite3_errstr(stepped)};
+  }
+  return {};
+}
+
+Result<void> copy_into(const std::string& source, const std::string& target) {
+  try {
+    const auto from = connect(source, std::chrono::seconds(10));
+    const auto to = connect(target, std::chrono::seconds(10));
+    TRY(copy_pages(*from, *to));
+    // One file, so that it can be carried away: no -wal beside it.
+    answer_to(*to, "PRAGMA journal_mode = DELETE");
+    if (const std::string verdict = answer_to(*to, "PRAGMA integrity_check"); verdict != "ok") {
+      return Error{ErrorCode::StorageFailed, "the copy is damaged: " + verdict};
+    }
+  } catch (const soci::soci_error& failure) {
+    return Error{ErrorCode::StorageFailed, "backup: " + failure.get_error_message()};
+  }
+  TRY(sync(target, O_RDONLY));
+  return sync(std::filesystem::absolute(target).parent_path().string(), O_RDONLY | O_DIRECTORY);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<soci::session>> open_sqlite_file(const std::string& path,
+                                                        std::chrono::milliseconds busy_timeout) {
+  if (path.find('"') != std::string::npos) {
+    return Error{ErrorCode::SettingsInvalid, "a database's path cannot hold a quotation mark"};
+  }
+  {
+    const Descriptor file(path, O_RDWR | O_CREAT);
+    if (file.number() < 0) {
+      return file_error(path);
+    }
+  }
+  auto session = connect(path, busy_timeout);
+  if (answer_to(*session, "PRAGMA journal_mode = WAL") != "wal") {
+    return Error{ErrorCode::StorageFailed, path + ": this file system cannot hold a write-ahead log"};
+  }
+  *session << "PRAGMA synchronous = FULL";
+  *session << "PRAGMA foreign_keys = ON";
+  *session << "PRAGMA cache_size = -8000";
+  return session;
+}
+
+bool in_transaction(soci::session& session) { return sqlite3_get_autocommit(native_sqlite(session)) == 0; }
+
+Result<void> copy_sqlite_file(const std::string& source, const std::string& target) {
+  if (target.find('"') != std::string::npos) {
+    return Error{ErrorCode::FileUnwritable, "a backup's path cannot hold a quotation mark"};
+  }
+  {
+    const Descriptor fresh(target, O_RDWR | O_CREAT | O_EXCL);
+    if (fresh.number() < 0) {
+      return file_error(target);
+    }
+  }
+  Result<void> copied = copy_into(source, target);
+  if (!copied.ok()) {
+    std::error_code ignored;
+    std::filesystem::remove(target, ignored);
+    std::filesystem::remove(target + "-journal", ignored);
+  }
+  return copied;
+}
+
+}  // namespace sekisho::storage

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection to a SQLite file, set up so that what was committed survives a power cut, and the copy of a
+// file.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace soci {
+class session;
+}
+
+namespace sekisho::storage {
+
+// WAL, synchronous FULL, foreign keys on. Creates the file with mode 0600. Throws soci::soci_error.
+Result<std::unique_ptr<soci::session>> open_sqlite_file(const std::string& path,
+                                                        std::chrono::milliseconds busy_timeout);
+
+// SQLite ends the whole transaction by itself after some failures (disc full, I/O error).
+bool in_transaction(soci::session& session);
+
+// The online backup of SQLite, checked, synced, mode 0600. FileUnwritable where `target` exists or cannot be
+// written.
+Result<void> copy_sqlite_file(const std::string& source, const std::string& target);
+
+}  // namespace sekisho::storage

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/utf8.h"
+
+#include <cstdint>
+
+namespace sekisho::storage {
+namespace {
+
+struct Form {
+  std::size_t length{0};   // 0: no character begins with this octet
+  std::uint32_t least{0};  // RFC 3629 §3: a longer form than needed is invalid
+  std::uint32_t value{0};
+};
+
+Form form_of(std::uint8_t lead) {
+  if (lead < 0x80U) {
+    return {1, 1, lead};  // least 1: no NUL
+  }
+  if ((lead & 0xE0U) == 0xC0U) {
+    return {2, 0x80, lead & 0x1FU};
+  }
+  if ((lead & 0xF0U) == 0xE0U) {
+    return {3, 0x800, lead & 0x0FU};
+  }
+  if ((lead & 0xF8U) == 0xF0U) {
+    return {4, 0x10000, lead & 0x07U};
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_plain_utf8(std::string_view text) {
+  while (!text.empty()) {
+    Form form = form_of(static_cast<std::uint8_t>(text[0]));
+    if (form.length == 0 || form.length > text.size()) {
+      return false;
+    }
+    for (std::size_t at = 1; at < form.length; ++at) {
+      const auto octet = static_cast<std::uint8_t>(text[at]);
+      if ((octet & 0xC0U) != 0x80U) {
+        return false;
+      }
+      form.value = (form.value << 6U) | (octet & 0x3FU);
+    }
+    if (form.value < form.least || form.value > 0x10FFFFU ||
+        (form.value >= 0xD800U && form.value <= 0xDFFFU)) {
+      return false;
+    }
+    text.remove_prefix(form.length);
+  }
+  return true;
+}
+
+}  // namespace sekisho::storage
