@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { log_off } from "../api";
 import { in_pairs } from "../digits";
 import css from "./frame.module.css";
+import parts from "./parts.module.css";
 import { useShown, useWords } from "./shown";
 
 // The same document in the other language; what else its address says stays.
@@ -13,7 +14,7 @@ function other_language_address(language: string): string {
   return `?${query.toString()}`;
 }
 
-export function LogOff() {
+export function LogOff({ main = false }: { main?: boolean }) {
   const { t } = useWords();
   const [busy, set_busy] = useState(false);
   const leave = () => {
@@ -21,7 +22,7 @@ export function LogOff() {
     void log_off();
   };
   return (
-    <button type="button" className={css.log_off} disabled={busy} onClick={leave}>
+    <button type="button" className={main ? parts.main_button : css.log_off} disabled={busy} onClick={leave}>
       {t("common.logoff")}
     </button>
   );

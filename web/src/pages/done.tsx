@@ -12,17 +12,15 @@ export function Done({ page }: { page: DonePage }) {
     <Frame title={t("done.title")} own_log_off>
       <Note tone="good">{t("done.body", { new_until: moment(page.new_until) })}</Note>
       <p>{t("done.next", { new_month: page.new_month, next_notice: day(page.next_notice) })}</p>
-      <div className={css.ways}>
-        <LogOff />
-        <Actions>
-          <Button weight="plain" on_press={close}>
-            {t("done.close")}
-          </Button>
-          <Button weight="plain" on_press={() => window.print()}>
-            {t("done.print")}
-          </Button>
-        </Actions>
-      </div>
+      <Actions>
+        <LogOff main />
+        <Button weight="plain" on_press={close}>
+          {t("done.close")}
+        </Button>
+        <Button weight="plain" on_press={() => window.print()}>
+          {t("done.print")}
+        </Button>
+      </Actions>
       <Record page={page} />
     </Frame>
   );

@@ -13,6 +13,7 @@ import css from "./progress.module.css";
 const picture_after = 4;
 const help_after = 15;
 const steps = ["wait", "consent", "key", "issue", "install", "prove"] as const;
+const may_open: Stage[] = ["wait", "consent", "declined"];
 type WorkStage = (typeof steps)[number];
 
 export function Progress({ page }: { page: ProgressPage }) {
@@ -28,13 +29,14 @@ export function Progress({ page }: { page: ProgressPage }) {
         <p>{sentence(stage, page, { t })}</p>
       </div>
       {(stage === "wait" || stage === "consent") && page.matching_number !== null && <MatchingNumber number={page.matching_number} />}
+      {!page.elsewhere && may_open.includes(stage) && <Reopen stage={stage} act={act} />}
+      <ActResult act={act} />
       {stage === "wait" && <Waiting waited={waited} />}
       {working && <Steps now={stage as WorkStage} />}
       {working && waited >= help_after && stage !== "wait" && <p>{t("progress.slow")}</p>}
       {working && <p className={css.keep}>{t("progress.keep")}</p>}
       {stage === "rejected" && <Call />}
-      <ActResult act={act} />
-      <Ways stage={stage} elsewhere={page.elsewhere} act={act} />
+      <Ways stage={stage} act={act} />
     </Frame>
   );
 }
@@ -111,18 +113,23 @@ function Steps({ now }: { now: WorkStage }) {
   );
 }
 
-function Ways({ stage, elsewhere, act }: { stage: Stage; elsewhere: boolean; act: Act }) {
+function Reopen({ stage, act }: { stage: Stage; act: Act }) {
+  const { t } = useWords();
+  return (
+    <Actions>
+      <Button weight={stage === "declined" ? "main" : "plain"} busy={act.busy} on_press={() => act.go("/renewal")}>
+        {t("progress.reopen")}
+      </Button>
+    </Actions>
+  );
+}
+
+function Ways({ stage, act }: { stage: Stage; act: Act }) {
   const { t } = useWords();
   const over = stage === "stopped" || stage === "lapsed";
-  const can_open = (stage === "wait" || stage === "consent" || stage === "declined") && !elsewhere;
   const can_stop = !over && stage !== "rejected" && stage !== "done" && stage !== "prove";
   return (
     <Actions>
-      {can_open && (
-        <Button weight={stage === "declined" ? "main" : "plain"} busy={act.busy} on_press={() => act.go("/renewal")}>
-          {t("progress.reopen")}
-        </Button>
-      )}
       {over && (
         <LinkButton href="/renewal" weight="main">
           {t("progress.again")}
