@@ -22,7 +22,7 @@ namespace sekisho::renewal {
 struct Surroundings {
   Transactions<Records>& records;
   std::function<std::optional<contract::Institution>(const InstitutionCode&)> institution;
-  std::function<const certificate::Issuer*(const InstitutionCode&)> issuer;  // null: none is configured
+  std::function<std::shared_ptr<const certificate::Issuer>(const InstitutionCode&)> issuer;  // null: none
   Secret nonce_key;
   Turnstile& signing;  // RSA signatures: off the other threads
   // Called after each durable step with its name; a test may stop the process there. It changes nothing.

@@ -112,8 +112,8 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     return order;
   }
   const auto institution = around_.institution(order.member.institution);
-  const certificate::Issuer* issuer = around_.issuer(order.member.institution);
-  if (!institution || issuer == nullptr) {
+  const auto issuer = around_.issuer(order.member.institution);
+  if (!institution || !issuer) {
     return Error{ErrorCode::SignerAway, "no issuing CA for " + order.member.institution.text()};
   }
   const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(order.request_key))));
@@ -152,8 +152,8 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (planned.new_certificate) {
     return answer(planned, now);
   }
-  const certificate::Issuer* issuer = around_.issuer(planned.member.institution);
-  if (issuer == nullptr || !planned.serial) {
+  const auto issuer = around_.issuer(planned.member.institution);
+  if (!issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
@@ -190,8 +190,8 @@ Result<Issued> Renewals::answer(const Order& order, Time now) const {
   }
   const auto held = TRY(write(
       around_.records, [&](Records& records) { return records.find_certificate(*order.new_certificate); }));
-  const certificate::Issuer* issuer = around_.issuer(order.member.institution);
-  if (!held || issuer == nullptr) {
+  const auto issuer = around_.issuer(order.member.institution);
+  if (!held || !issuer) {
     return Error{ErrorCode::OrderUnknown, "issued certificate gone"};
   }
   return Issued{order, held->pem + issuer->authority().pem(),

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "programs/sekishod/house.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "audit/trail.h"
+#include "crypto/master_key.h"
+#include "programs/sekishod/served.h"
+#include "scheduler/scheduler.h"
+#include "storage/store.h"
+
+namespace sekisho::programs {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int may_wait_for_hashing = 256;
+constexpr auto keep_ended_logins = 30 * 24h;
+
+int hashing_places(int configured) {
+  if (configured > 0) {
+    return configured;
+  }
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+}
+
+// For tests that stop the server at a durable step: it sleeps there, and changes nothing.
+std::function<void(std::string_view)> pause_of_environment() {
+  const char* wanted =
+      std::getenv("SEKISHO_PAUSE_AFTER");  // NOLINT(concurrency-mt-unsafe): before any thread starts
+  if (wanted == nullptr) {
+    return [](std::string_view) {};
+  }
+  return [step = std::string(wanted)](std::string_view done) {
+    if (done == step) {
+      std::this_thread::sleep_for(30s);
+    }
+  };
+}
+
+class WiredHouse final : public House {
+ public:
+  WiredHouse(HouseSettings settings, std::unique_ptr<storage::Store> store, const crypto::MasterKey& master,
+             Log log)
+      : store_(std::move(store)),
+        log_(std::move(log)),
+        clock_(system_clock()),
+        keys_{master.derive("pin"), master.derive("card"), master.derive("totp")},
+        hashing_(hashing_places(settings.password_workers), may_wait_for_hashing),
+        signing_(hashing_places(settings.password_workers), may_wait_for_hashing),
+        hosts_(
+            std::make_shared<http::Hosts>(master.derive("login-host"), clock_, std::move(settings.identity))),
+        served_(store_->staff(), store_->signatures(), Secret(hex(master.derive("authority-key").bytes())),
+                *hosts_, log_),
+        renewals_(surroundings(master)),
+        trail_(store_->trail(), master.derive("audit-head"), log_),
+        portal_{[this] { return served_.all(); },
+                store_->logins(),
+                store_->renewals(),
+                renewals_,
+                keys_,
+                hashing_,
+                *hosts_,
+                [this](const std::string& host) { forget_(host); },
+                std::move(settings.static_file),
+                std::move(settings.assets),
+                std::move(settings.public_port),
+                clock_,
+                log_} {}
+
+  Result<void> prepare() {
+    TRY(served_.refresh());
+    const auto hosts =
+        TRY(write(store_->logins(), [](login::Records& records) { return records.live_login_hosts(); }));
+    for (const std::string& host : hosts) {
+      hosts_->keep_alive(host);
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::shared_ptr<http::Hosts> hosts() const override { return hosts_; }
+  [[nodiscard]] http::Handler handler() const override {
+    return [this](const http::Request& request) { return http::answer(portal_, request); };
+  }
+  void reach_port(std::function<void(const std::string&)> forget) override { forget_ = std::move(forget); }
+  void start_scheduler() override { scheduler_ = std::make_unique<scheduler::Scheduler>(jobs(), log_); }
+
+ private:
+  renewal::Surroundings surroundings(const crypto::MasterKey& master) {
+    return {store_->renewals(),
+            [this](const InstitutionCode& code) -> std::optional<contract::Institution> {
+              const auto served = served_.of(code);
+              return served ? std::optional(served->institution) : std::nullopt;
+            },
+            [this](const InstitutionCode& code) {
+              const auto served = served_.of(code);
+              return served ? served->issuer : nullptr;
+            },
+            master.derive("ticket-nonce"),
+            signing_,
+            pause_of_environment()};
+  }
+
+  Result<int> for_each_institution(const std::function<Result<int>(const contract::Institution&)>& work) {
+    int done = 0;
+    const auto all = served_.all();
+    for (const auto& [host, served] : *all) {
+      done += TRY(work(served->institution));
+    }
+    return done;
+  }
+
+  Result<int> number_trail() {
+    if (!trail_open_) {
+      TRY(trail_.open());
+      trail_open_ = true;
+    }
+    return trail_.number(clock_());
+  }
+
+  std::vector<scheduler::Job> jobs() {
+    return {
+        {"institutions", 5s, [this] { return served_.refresh(); }},
+        {"notices", 60s,
+         [this] {
+           return for_each_institution(
+               [this](const contract::Institution& one) { return renewals_.open_notices(one, clock_()); });
+         }},
+        {"lapse", 60s, [this] { return renewals_.lapse(clock_()); }},
+        {"retire", 60s,
+         [this] {
+           return for_each_institution(
+               [this](const contract::Institution& one) { return renewals_.retire(one, clock_()); });
+         }},
+        {"trail", 1s, [this] { return number_trail(); }},
+        {"old_logins", 1h, [this] { return store_->forget_logins(clock_() - keep_ended_logins, 10'000); }}};
+  }
+
+  std::unique_ptr<storage::Store> store_;
+  Log log_;
+  Clock clock_;
+  login::Keys keys_;
+  Turnstile hashing_;
+  Turnstile signing_;
+  std::shared_ptr<http::Hosts> hosts_;
+  ServedInstitutions served_;
+  renewal::Renewals renewals_;
+  audit::Trail trail_;
+  bool trail_open_{false};  // only the scheduler's thread looks
+  std::function<void(const std::string&)> forget_{[](const std::string&) {}};
+  http::Portal portal_;
+  std::unique_ptr<scheduler::Scheduler> scheduler_;  // last: ends first
+};
+
+}  // namespace
+
+Result<std::unique_ptr<House>> House::open(HouseSettings settings, Log log) {
+  const auto master = TRY(crypto::MasterKey::load_or_create(settings.data + "/master.key"));
+  const std::string database =
+      settings.database.empty() ? "sqlite:" + settings.data + "/sekisho.db" : settings.database;
+  auto store = TRY(storage::Store::open(database));
+  auto house = std::make_unique<WiredHouse>(std::move(settings), std::move(store), master, std::move(log));
+  TRY(house->prepare());
+  return std::unique_ptr<House>(std::move(house));
+}
+
+}  // namespace sekisho::programs

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "programs/sekishod/served.h"
+
+#include <algorithm>
+
+namespace sekisho::programs {
+namespace {
+
+using contract::AuthorityUse;
+
+std::string summary_of(const std::vector<contract::Institution>& institutions,
+                       const std::vector<contract::Authority>& authorities) {
+  std::string out;
+  for (const auto& one : institutions) {
+    out += one.code.text() + one.host + one.name + one.name_en + one.self_word +
+           std::to_string(one.zone.minutes_east) + contract::json_of(one.policy);
+  }
+  for (const auto& one : authorities) {
+    out += one.fingerprint.text() + one.institution.text() + std::string(contract::name_of(one.use)) +
+           one.key_file;
+  }
+  return out;
+}
+
+}  // namespace
+
+ServedInstitutions::ServedInstitutions(Transactions<staff::Records>& records,
+                                       certificate::SignatureRecords& signatures, Secret key_passphrase,
+                                       http::Hosts& hosts, Log log)
+    : records_(records),
+      signatures_(signatures),
+      key_passphrase_(std::move(key_passphrase)),
+      hosts_(hosts),
+      log_(std::move(log)),
+      all_(std::make_shared<http::ServedByHost>()) {}
+
+std::shared_ptr<const http::ServedByHost> ServedInstitutions::all() const {
+  const std::lock_guard lock(mutex_);
+  return all_;
+}
+
+std::shared_ptr<const http::Served> ServedInstitutions::of(const InstitutionCode& code) const {
+  const auto snapshot = all();
+  const auto found = std::find_if(snapshot->begin(), snapshot->end(),
+                                  [&](const auto& row) { return row.second->institution.code == code; });
+  return found == snapshot->end() ? nullptr : found->second;
+}
+
+Result<std::shared_ptr<const http::Served>> ServedInstitutions::build(
+    const contract::Institution& institution, const Rows& rows) {
+  std::vector<certificate::Certificate> accepted;
+  std::shared_ptr<const certificate::Issuer> issuer;
+  for (const contract::Authority& authority : rows.authorities) {
+    if (authority.institution != institution.code || authority.use == AuthorityUse::Retired) {
+      continue;
+    }
+    auto parsed = TRY(certificate::Certificate::parse_pem(authority.pem));
+    if (authority.use == AuthorityUse::Issuing && !authority.key_file.empty()) {
+      auto signer = certificate::open_key_file(authority.key_file, key_passphrase_, signatures_);
+      if (signer.ok()) {
+        issuer = std::make_shared<certificate::Issuer>(
+            parsed, std::shared_ptr<certificate::Signer>(std::move(signer).value()));
+      } else {
+        // Login goes on without the signer; issuing says "accepted, later".
+        log_(LogLine{Severity::Failure,
+                     "authority.key_unreadable",
+                     {{"institution", institution.code.text()}, {"detail", signer.error().detail}}});
+      }
+    }
+    accepted.push_back(std::move(parsed));
+  }
+  auto trust = TRY(certificate::TrustStore::of(accepted, {}, certificate::RevocationLists::Ignored));
+  return std::shared_ptr<const http::Served>(std::make_shared<http::Served>(
+      http::Served{institution, std::move(accepted), std::move(trust), issuer}));
+}
+
+Result<int> ServedInstitutions::refresh() {
+  const Rows rows = TRY(write(records_, [](staff::Records& records) -> Result<Rows> {
+    return Rows{TRY(records.institutions()), TRY(records.authorities())};
+  }));
+  std::string summary = summary_of(rows.institutions, rows.authorities);
+  if (summary == seen_) {
+    return 0;
+  }
+  auto fresh = std::make_shared<http::ServedByHost>();
+  for (const contract::Institution& institution : rows.institutions) {
+    (*fresh)[institution.host] = TRY(build(institution, rows));
+  }
+  const int count = static_cast<int>(fresh->size());
+  publish(std::move(fresh));
+  seen_ = std::move(summary);
+  return count;
+}
+
+void ServedInstitutions::publish(std::shared_ptr<const http::ServedByHost> fresh) {
+  std::map<std::string, std::string> code_by_host;
+  std::map<std::string, std::vector<Bytes>> authorities;
+  for (const auto& [host, served] : *fresh) {
+    code_by_host[host] = served->institution.code.text();
+    for (const certificate::Certificate& authority : served->authorities) {
+      authorities[served->institution.code.text()].push_back(authority.subject_der());
+    }
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    all_ = std::move(fresh);
+  }
+  hosts_.serve(std::move(code_by_host), std::move(authorities));
+}
+
+}  // namespace sekisho::programs

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The institutions as the TLS port serves them, read from the records and rebuilt as a whole when they
+// change.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/log.h"
+#include "certificate/signer.h"
+#include "crypto/master_key.h"
+#include "http/portal.h"
+#include "staff/records.h"
+
+namespace sekisho::programs {
+
+class ServedInstitutions {
+ public:
+  ServedInstitutions(Transactions<staff::Records>& records, certificate::SignatureRecords& signatures,
+                     Secret key_passphrase, http::Hosts& hosts, Log log);
+
+  Result<int> refresh();  // how many institutions changed; called at start and by the scheduler
+  [[nodiscard]] std::shared_ptr<const http::ServedByHost> all() const;
+  [[nodiscard]] std::shared_ptr<const http::Served> of(const InstitutionCode& code) const;
+
+ private:
+  struct Rows {
+    std::vector<contract::Institution> institutions;
+    std::vector<contract::Authority> authorities;
+  };
+  Result<std::shared_ptr<const http::Served>> build(const contract::Institution& institution,
+                                                    const Rows& rows);
+  void publish(std::shared_ptr<const http::ServedByHost> fresh);
+
+  Transactions<staff::Records>& records_;
+  certificate::SignatureRecords& signatures_;
+  Secret key_passphrase_;
+  http::Hosts& hosts_;
+  Log log_;
+  std::string seen_;  // what the present snapshot was built from
+  mutable std::mutex mutex_;
+  std::shared_ptr<const http::ServedByHost> all_;
+};
+
+}  // namespace sekisho::programs
