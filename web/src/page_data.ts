@@ -7,6 +7,14 @@ import type { ErrorCode } from "./errors";
 
 export type Role = "administrator" | "user";
 export type Language = "ja" | "en";
+/** @pattern ^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$ */
+export type Instant = string;
+/** @pattern ^\d{4}-\d\d$ */
+export type Month = string; // as certificates' names show it
+/** @pattern ^\d{6}$ */
+export type SupportNumber = string; // shown as 12-34-56
+/** @pattern ^[A-J][1-5]$ */
+export type Cell = string;
 
 export interface Institution {
   code: string;
@@ -22,17 +30,17 @@ export interface Chosen {
   common_name: string;
   role: Role | null; // null: not one of ours
   company: string; // "" where not ours or not known yet
-  until: string; // not after
+  until: Instant; // not after
   days_left: number;
 }
 
 export interface Common {
   language: Language;
   zone_minutes: number;
-  now: string;
+  now: Instant;
   portal: string; // "https://portal.localhost:8443"
   institution: Institution;
-  support: string | null; // six digits; shown as 12-34-56
+  support: SupportNumber | null;
   session: { idle_seconds: number; left_seconds: number } | null; // left: until the absolute end
   old_manual_step: string | null; // "③": the printed manual's number, shown small
 }
@@ -45,7 +53,7 @@ export type DoctorCode =
 export interface TopPage extends Common { page: "top" }
 export interface MethodPage extends Common { page: "method"; door: Role }
 export interface UsedAddressPage extends Common { page: "used_address"; ended_idle: boolean }
-export interface LoggedOffPage extends Common { page: "logged_off"; order_until: string | null; ended: "log_off" | "idle" | "replaced" | "certificate" }
+export interface LoggedOffPage extends Common { page: "logged_off"; order_until: Instant | null; ended: "log_off" | "idle" | "replaced" | "certificate" }
 export interface TroublePage extends Common { page: "trouble" } // お困りの方: expired, new PC, card lost, network
 export interface ProblemPage extends Common { page: "problem"; code: ErrorCode }
 
@@ -54,13 +62,13 @@ export interface DoctorPage extends Common {
   code: DoctorCode;
   door: Role;
   chosen: Chosen | null;
-  until: string | null;
-  from: string | null;
-  grace_until: string | null;
-  renewed_on: string | null;
-  new_month: string | null; // "2027-08"
+  until: Instant | null;
+  from: Instant | null;
+  grace_until: Instant | null;
+  renewed_on: Instant | null;
+  new_month: Month | null;
   other_code: string | null;
-  frozen_on: string | null;
+  frozen_on: Instant | null;
   may_go_on: boolean; // superseded: 新しい電子証明書が表示されないとき → POST /login/go-on; provisional: 次へ → the same
   other_door: Role | null; // go on as … : a link to /login/certificate?door=… of the portal is not needed: POST /login/go-on
 }
@@ -78,7 +86,7 @@ export interface PinLockedPage extends Common {
   page: "pin_locked"; role: Role; whole_contract: boolean; unlock_where: string; unlock_bring: string; days_left: number;
 }
 export interface CardPage extends Common {
-  page: "card"; role: Role; cells: string[]; digits: number; tries_left: number | null; uses_left: number | null; card_days: number;
+  page: "card"; role: Role; cells: Cell[]; digits: number; tries_left: number | null; uses_left: number | null; card_days: number;
 }
 export interface CardLockedPage extends Common { page: "card_locked"; factor: "card" | "totp" }
 export interface TotpPage extends Common { page: "totp"; role: Role; tries_left: number | null }
@@ -87,8 +95,8 @@ export interface NoticeEntry {
   id: string;
   kind: "renewal_due" | "renewed";
   unread: boolean;
-  created_at: string;
-  until: string; // renewal_due: the certificate's end; renewed: the new end
+  created_at: Instant;
+  until: Instant; // renewal_due: the certificate's end; renewed: the new end
   days_left: number;
   renewal: string | null; // path of the renewal page, "/renewal"; null: no link
   open_order: boolean; // 更新の手続きが途中です
@@ -97,7 +105,7 @@ export interface NoticesPage extends Common {
   page: "notices";
   role: Role;
   company: string;
-  last_login: string | null;
+  last_login: Instant | null;
   notices: NoticeEntry[]; // unread first; the first unread one shows body and link in place
   application_url: string | null; // お取引へ進む
   completed: boolean; // banner after ⑬
@@ -105,7 +113,7 @@ export interface NoticesPage extends Common {
 }
 export interface NoticePage extends Common { page: "notice"; notice: NoticeEntry }
 
-export interface RenewPage extends Common { page: "renew"; until: string; new_until: string; open_order: boolean }
+export interface RenewPage extends Common { page: "renew"; until: Instant; new_until: Instant; open_order: boolean }
 
 export type Stage =
   | "wait" // waiting for the app
@@ -128,17 +136,17 @@ export interface ProgressPage extends Common {
   launch: string | null; // "sekisho:portal.localhost:8443/<ticket>", only in the answer that minted it
   matching_number: string | null;
   elsewhere: boolean;
-  until: string;
-  new_until: string;
+  until: Instant;
+  new_until: Instant;
 }
 export interface DonePage extends Common {
   page: "done";
-  new_until: string;
-  new_month: string; // "2027-08"
-  next_notice: string;
+  new_until: Instant;
+  new_month: Month;
+  next_notice: Instant;
   common_name: string;
   company: string;
-  renewed_at: string;
+  renewed_at: Instant;
   serial: string;
 }
 
