@@ -1,3 +1,6 @@
 if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/storage/store.h)
   include(programs/sekisho/sekisho.cmake)
 endif()
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/http/server.cpp)
+  include(programs/sekishod/sekishod.cmake)
+endif()

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <latch>
 #include <thread>
 
 #include "audit/trail.h"
@@ -67,7 +68,7 @@ class WiredHouse final : public House {
                 [this](const std::string& host) { forget_(host); },
                 std::move(settings.static_file),
                 std::move(settings.assets),
-                std::move(settings.public_port),
+                {},
                 clock_,
                 log_} {}
 
@@ -82,11 +83,18 @@ class WiredHouse final : public House {
   }
 
   [[nodiscard]] std::shared_ptr<http::Hosts> hosts() const override { return hosts_; }
-  [[nodiscard]] http::Handler handler() const override {
-    return [this](const http::Request& request) { return http::answer(portal_, request); };
+  [[nodiscard]] http::Handler handler() override {
+    return [this](const http::Request& request) {
+      doors_.wait();
+      return http::answer(portal_, request);
+    };
   }
-  void reach_port(std::function<void(const std::string&)> forget) override { forget_ = std::move(forget); }
-  void start_scheduler() override { scheduler_ = std::make_unique<scheduler::Scheduler>(jobs(), log_); }
+  void open_doors(std::function<void(const std::string&)> forget, std::string url_port) override {
+    forget_ = std::move(forget);
+    portal_.port = std::move(url_port);
+    scheduler_ = std::make_unique<scheduler::Scheduler>(jobs(), log_);
+    doors_.count_down();
+  }
 
  private:
   renewal::Surroundings surroundings(const crypto::MasterKey& master) {
@@ -152,6 +160,7 @@ class WiredHouse final : public House {
   bool trail_open_{false};  // only the scheduler's thread looks
   std::function<void(const std::string&)> forget_{[](const std::string&) {}};
   http::Portal portal_;
+  std::latch doors_{1};
   std::unique_ptr<scheduler::Scheduler> scheduler_;  // last: ends first
 };
 

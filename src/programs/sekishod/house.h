@@ -27,10 +27,10 @@ class House {
   virtual ~House() = default;
 
   [[nodiscard]] virtual std::shared_ptr<http::Hosts> hosts() const = 0;  // the TLS policy
-  [[nodiscard]] virtual http::Handler handler() const = 0;
-  // The TLS port exists only after the handler: its memory is reached through this.
-  virtual void reach_port(std::function<void(const std::string&)> forget) = 0;
-  virtual void start_scheduler() = 0;
+  [[nodiscard]] virtual http::Handler handler() = 0;
+  // The TLS port exists only after the handler, and no request is answered before this: its memory, and what
+  // stands behind a host in a URL (":8443", "" for 443).
+  virtual void open_doors(std::function<void(const std::string&)> forget, std::string url_port) = 0;
 };
 
 }  // namespace sekisho::programs

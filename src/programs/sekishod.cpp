@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// sekishod: reads its settings, opens the house, listens until it is told to stop.
+#include <pthread.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "http/server.h"
+#include "http/static_files.h"
+#include "programs/json_log.h"
+#include "programs/sekishod/house.h"
+#include "programs/settings.h"
+
+namespace sekisho::programs {
+namespace {
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return in ? Result<std::string>(text.str()) : Result<std::string>(Error{ErrorCode::FileUnreadable, path});
+}
+
+std::string url_port(int port) { return port == 443 ? std::string() : ":" + std::to_string(port); }
+
+Result<HouseSettings> house_settings(const Settings& settings, const http::StaticFiles& files) {
+  const std::string certificate =
+      settings.tls_certificate.empty() ? settings.data + "/server.pem" : settings.tls_certificate;
+  const std::string key = settings.tls_key.empty() ? settings.data + "/server.key" : settings.tls_key;
+  return HouseSettings{settings.data,
+                       settings.database,
+                       settings.password_workers,
+                       http::ServerIdentity{TRY(read_file(certificate)), TRY(read_file(key))},
+                       files.assets(),
+                       [&files](const http::Request& request) { return files.answer(request); }};
+}
+
+// Signals are taken by one waiting thread: nothing runs inside a handler.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+Result<void> serve(const Settings& settings, const Log& log) {
+  const sigset_t signals = block_stop_signals();
+  const auto files = TRY(http::StaticFiles::load(settings.web));
+  auto house = TRY(House::open(TRY(house_settings(settings, files)), log));
+  http::ServerLimits limits;
+  limits.workers = static_cast<std::size_t>(settings.workers);
+  const http::Listen where{settings.address, static_cast<unsigned short>(settings.port),
+                           static_cast<std::size_t>(settings.io_threads)};
+  auto server = TRY(http::Server::listen(where, house->hosts(), limits, house->handler(), log));
+  house->open_doors([&server](const std::string& host) { server->forget(host); },
+                    url_port(settings.public_port == 0 ? server->port() : settings.public_port));
+  log(LogLine{Severity::Notice, "sekishod.ready", {{"port", std::to_string(server->port())}}});
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log(LogLine{Severity::Notice, "sekishod.stopping", {{"signal", std::to_string(signal)}}});
+  server->stop(std::chrono::seconds{settings.stop_seconds});
+  return {};
+}
+
+int run(const std::string& config, bool check_only) {
+  const auto settings = config.empty() ? Result<Settings>(Settings{}) : load_settings(config);
+  if (!settings.ok()) {
+    std::cerr << text_of(settings.error().code, Language::English) << '\n' << settings.error().detail;
+    return 1;
+  }
+  if (check_only) {
+    std::cout << "ok\n";
+    return 0;
+  }
+  const auto served = serve(settings.value(), json_log(settings.value().log_level));
+  if (!served.ok()) {
+    std::cerr << "sekishod: " << wire_name(served.error().code) << ": " << served.error().detail << '\n';
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace sekisho::programs
+
+int main(int argc, char** argv) {
+  CLI::App app{"sekishod: the portal for certificate login and renewal"};
+  std::string config;
+  std::string check;
+  app.add_option("--config", config, "settings file (TOML); without one, the defaults");
+  app.add_option("--check-config", check, "check that settings file and end");
+  CLI11_PARSE(app, argc, argv);
+  return sekisho::programs::run(check.empty() ? config : check, !check.empty());
+}

@@ -1,0 +1,7 @@
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(tomlplusplus REQUIRED)
+file(GLOB sekishod_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/sekishod/*.cpp)
+add_executable(sekishod programs/sekishod.cpp programs/settings.cpp programs/json_log.cpp ${sekishod_sources})
+target_link_libraries(sekishod PRIVATE http storage scheduler CLI11::CLI11 spdlog::spdlog tomlplusplus::tomlplusplus)
+install(TARGETS sekishod)

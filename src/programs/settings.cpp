@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "programs/settings.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace sekisho::programs {
+namespace {
+
+struct NumberField {
+  std::string_view name;
+  int Settings::*field;
+  int least;
+  int most;
+};
+constexpr std::array number_fields{
+    NumberField{"port", &Settings::port, 0, 65535},
+    NumberField{"public_port", &Settings::public_port, 0, 65535},
+    NumberField{"io_threads", &Settings::io_threads, 1, 64},
+    NumberField{"workers", &Settings::workers, 1, 1024},
+    NumberField{"password_workers", &Settings::password_workers, 0, 64},
+    NumberField{"stop_seconds", &Settings::stop_seconds, 0, 600},
+};
+
+struct TextField {
+  std::string_view name;
+  std::string Settings::*field;
+};
+const std::array text_fields{
+    TextField{"address", &Settings::address},     TextField{"data", &Settings::data},
+    TextField{"database", &Settings::database},   TextField{"tls_certificate", &Settings::tls_certificate},
+    TextField{"tls_key", &Settings::tls_key},     TextField{"web", &Settings::web},
+    TextField{"log_level", &Settings::log_level},
+};
+constexpr std::array levels{"debug", "notice", "warning", "failure"};
+
+std::size_t distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  for (std::size_t at = 0; at < row.size(); ++at) {
+    row[at] = at;
+  }
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < right.size(); ++j) {
+      const std::size_t above = row[j + 1];
+      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (left[i] == right[j] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+std::string nearest_name(std::string_view wrong) {
+  std::string best;
+  std::size_t least = 4;  // farther than that is no slip of the finger
+  const auto consider = [&](std::string_view name) {
+    const std::size_t away = distance(wrong, name);
+    if (away < least) {
+      least = away;
+      best = name;
+    }
+  };
+  for (const auto& field : number_fields) {
+    consider(field.name);
+  }
+  for (const auto& field : text_fields) {
+    consider(field.name);
+  }
+  return best;
+}
+
+std::string fault(std::string_view key, const std::string& what) {
+  return std::string(key) + ": " + what + "\n";
+}
+
+std::string set_number(Settings& settings, const NumberField& field, const toml::node& node) {
+  const auto number = node.value_exact<std::int64_t>();
+  if (!number || *number < field.least || *number > field.most) {
+    return fault(field.name, "must be a whole number from " + std::to_string(field.least) + " to " +
+                                 std::to_string(field.most));
+  }
+  settings.*field.field = static_cast<int>(*number);
+  return {};
+}
+
+std::string set_text(Settings& settings, const TextField& field, const toml::node& node) {
+  const auto text = node.value_exact<std::string>();
+  if (!text) {
+    return fault(field.name, "must be text in quotes");
+  }
+  settings.*field.field = *text;
+  return {};
+}
+
+std::string set_field(Settings& settings, std::string_view key, const toml::node& node) {
+  for (const NumberField& field : number_fields) {
+    if (field.name == key) {
+      return set_number(settings, field, node);
+    }
+  }
+  for (const TextField& field : text_fields) {
+    if (field.name == key) {
+      return set_text(settings, field, node);
+    }
+  }
+  const std::string near = nearest_name(key);
+  return fault(key, near.empty() ? "there is no such setting"
+                                 : "there is no such setting; did you mean " + near + "?");
+}
+
+}  // namespace
+
+Result<Settings> parse_settings(const std::string& text) {
+  Settings settings;
+  std::string faults;
+  try {
+    const toml::table table = toml::parse(text);
+    for (const auto& [key, node] : table) {
+      faults += set_field(settings, key.str(), node);
+    }
+  } catch (const toml::parse_error& error) {
+    return Error{ErrorCode::SettingsInvalid, "line " + std::to_string(error.source().begin.line) + ": " +
+                                                 std::string(error.description()) + "\n"};
+  }
+  if (std::find(levels.begin(), levels.end(), settings.log_level) == levels.end()) {
+    faults += fault("log_level", "must be debug, notice, warning or failure");
+  }
+  if (!faults.empty()) {
+    return Error{ErrorCode::SettingsInvalid, faults};
+  }
+  return settings;
+}
+
+Result<Settings> load_settings(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) {
+    return Error{ErrorCode::FileUnreadable, path + "\n"};
+  }
+  return parse_settings(text.str());
+}
+
+}  // namespace sekisho::programs

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// sekishod's settings: TOML, every one with a good default, unknown keys refused by name.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace sekisho::programs {
+
+struct Settings {
+  std::string address{"127.0.0.1"};
+  int port{8443};
+  int public_port{0};                    // what stands in URLs; 0: the same as port
+  std::string data{"/var/lib/sekisho"};  // holds sekisho.db, master.key, authorities/
+  std::string database;                  // "sqlite:/path" or "postgresql:…"; empty: sekisho.db in `data`
+  std::string tls_certificate;           // PEM chain; empty: server.pem in `data`
+  std::string tls_key;                   // PEM; empty: server.key in `data`
+  std::string web{"/usr/share/sekisho/web"};
+  int io_threads{1};
+  int workers{64};
+  int password_workers{0};          // Argon2 and signatures at a time; 0: cores − 1
+  int stop_seconds{10};             // how long running requests may finish at a stop
+  std::string log_level{"notice"};  // debug, notice, warning, failure
+};
+
+Result<Settings> parse_settings(const std::string& toml);  // SettingsInvalid: every fault, a line each
+Result<Settings> load_settings(const std::string& path);   // FileUnreadable too
+
+}  // namespace sekisho::programs
