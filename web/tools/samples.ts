@@ -208,6 +208,7 @@ export function samples(portal: string, language: Language): Sample[] {
     { name: "top", host: "portal", path: "/", page: { ...common(place, "①", false), page: "top" } },
     ...doors,
     ...doctor_codes.map<Sample>((code) => ({ name: `doctor-${code}`, host: "login", path: "/?door=administrator", page: doctor(place, code) })),
+    { name: "doctor-superseded-unnamed", host: "login", path: "/", page: { ...doctor(place, "superseded"), new_month: null } },
     ...pins(place),
     ...cards(place),
     ...locks(place),

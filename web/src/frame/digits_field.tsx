@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A field for a few digits. Its name is the label and nothing else; it is masked by style and not by type, so that no
 // browser offers to save a password for a host name that exists only once.
-import { useId } from "react";
+import { useEffect, useId, type RefObject } from "react";
 import css from "./field.module.css";
 
 interface DigitsFieldShape {
@@ -44,4 +44,11 @@ export function DigitsField({ label, value, digits, on_change, hint, wrong, mask
       />
     </div>
   );
+}
+
+// What has to be typed again gets the focus; a screen reader has just been told why.
+export function useFocusOnWrong(form: RefObject<HTMLFormElement>, wrong: unknown) {
+  useEffect(() => {
+    if (wrong) form.current?.querySelector<HTMLInputElement>("[aria-invalid=true]")?.focus();
+  }, [form, wrong]);
 }

@@ -76,7 +76,7 @@ export function ActResult({ act }: { act: Act }) {
   return (
     <Wrong>
       <p>{act.problem.text}</p>
-      {act.problem.code === "login_ended" && (
+      {act.problem.status === 401 && (
         <p>
           <a href={`${page.portal}/`}>{t("common.to_top")}</a>
         </p>

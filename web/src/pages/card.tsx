@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ⑥⑦ The customer card, drawn as she holds it, with the asked places marked; the fields follow in the card's own order.
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { digits_of, in_card_order } from "../digits";
-import { DigitsField } from "../frame/digits_field";
+import { DigitsField, useFocusOnWrong } from "../frame/digits_field";
 import field from "../frame/field.module.css";
 import { Frame } from "../frame/frame";
 import { ActResult, Button, Call, Details, Note, Wrong } from "../frame/parts";
@@ -70,9 +70,11 @@ function DrawnCard({ asked }: { asked: string[] }) {
 function CardForm({ page }: { page: CardPage }) {
   const { t } = useWords();
   const act = useAct();
+  const form = useRef<HTMLFormElement>(null);
   const cells = in_card_order(page.cells);
   const [typed, set_typed] = useState<Record<string, string>>({});
   const [misshapen, set_misshapen] = useState<string | null>(null);
+  useFocusOnWrong(form, misshapen ?? act.problem);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const values: Record<string, string> = {};
@@ -89,7 +91,7 @@ function CardForm({ page }: { page: CardPage }) {
   };
   const wrong_cell = misshapen ?? act.problem?.field ?? null;
   return (
-    <form className={field.form} method="post" noValidate onSubmit={submit}>
+    <form ref={form} className={field.form} method="post" noValidate onSubmit={submit}>
       {misshapen === null ? (
         <CardResult page={page} act={act} />
       ) : (

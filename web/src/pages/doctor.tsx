@@ -25,7 +25,11 @@ export function Doctor({ page }: { page: DoctorPage }) {
       {page.chosen !== null && <Chosen chosen={page.chosen} />}
       <div className={css.reason}>
         <p>{t(`doctor.${page.code}.why`, facts)}</p>
-        <Note tone={proven ? "good" : "fact"}>{t(`doctor.${page.code}.do`, facts)}</Note>
+        <Note tone={proven ? "good" : "fact"}>
+          {page.code === "superseded" && page.new_month === null
+            ? t("doctor.superseded.do_any")
+            : t(`doctor.${page.code}.do`, facts)}
+        </Note>
       </div>
       <ActResult act={act} />
       <Actions>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ⑤ The PIN. How many tries are left is said from the first miss on, and what to do when one does not know it before any.
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { digits_of } from "../digits";
-import { DigitsField } from "../frame/digits_field";
+import { DigitsField, useFocusOnWrong } from "../frame/digits_field";
 import field from "../frame/field.module.css";
 import { Frame } from "../frame/frame";
 import { ActResult, Button, Call, Details, Note, Wrong } from "../frame/parts";
@@ -32,9 +32,11 @@ export function Pin({ page }: { page: PinPage }) {
 function PinForm({ page, name, hint }: { page: PinPage; name: string; hint: string }) {
   const { t } = useWords();
   const act = useAct();
+  const form = useRef<HTMLFormElement>(null);
   const [typed, set_typed] = useState("");
   const [shown, set_shown] = useState(false);
   const [misshapen, set_misshapen] = useState(false);
+  useFocusOnWrong(form, misshapen || act.problem);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const pin = digits_of(typed, page.digits);
@@ -44,7 +46,7 @@ function PinForm({ page, name, hint }: { page: PinPage; name: string; hint: stri
     act.go("/login/pin", { pin });
   };
   return (
-    <form className={field.form} method="post" noValidate onSubmit={submit}>
+    <form ref={form} className={field.form} method="post" noValidate onSubmit={submit}>
       {misshapen ? <Wrong>{t("pin.format", { digits: page.digits })}</Wrong> : <PinResult page={page} act={act} />}
       <DigitsField
         label={name}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ⑥⑦ for people with a token: six digits instead of the card.
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { digits_of } from "../digits";
-import { DigitsField } from "../frame/digits_field";
+import { DigitsField, useFocusOnWrong } from "../frame/digits_field";
 import field from "../frame/field.module.css";
 import { Frame } from "../frame/frame";
 import { ActResult, Button, Note, Wrong } from "../frame/parts";
@@ -14,8 +14,10 @@ const digits = 6;
 export function Totp({ page }: { page: TotpPage }) {
   const { t } = useWords();
   const act = useAct();
+  const form = useRef<HTMLFormElement>(null);
   const [typed, set_typed] = useState("");
   const [misshapen, set_misshapen] = useState(false);
+  useFocusOnWrong(form, misshapen || act.problem);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const code = digits_of(typed, digits);
@@ -26,7 +28,7 @@ export function Totp({ page }: { page: TotpPage }) {
   };
   return (
     <Frame title={t("totp.title")}>
-      <form className={field.form} method="post" noValidate onSubmit={submit}>
+      <form ref={form} className={field.form} method="post" noValidate onSubmit={submit}>
         <p>{t("totp.lead")}</p>
         {page.tries_left !== null && act.problem === null && <Note tone="warning">{t("pin.tries", { tries: page.tries_left })}</Note>}
         {misshapen ? <Wrong>{t("totp.format")}</Wrong> : <ActResult act={act} />}

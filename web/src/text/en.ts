@@ -224,6 +224,7 @@ export const en: Record<TextKey, string> = {
   "doctor.superseded.title": "You chose the certificate from before the renewal",
   "doctor.superseded.why": "It was replaced on {{renewed_on}}.",
   "doctor.superseded.do": "Press Choose another certificate and take the one marked {{new_month}}.",
+  "doctor.superseded.do_any": "Press Choose another certificate and take the newer one.",
   "doctor.provisional.title": "Your new certificate works",
   "doctor.provisional.why": "The last check is done and the renewal is complete.",
   "doctor.provisional.do": "Press Next to enter your PIN.",

@@ -222,6 +222,7 @@ export const ja = {
   "doctor.superseded.title": "更新前の電子証明書が選ばれました",
   "doctor.superseded.why": "{{renewed_on}}に、新しいものへ更新されています。",
   "doctor.superseded.do": "「別の電子証明書を選ぶ」を押し、年月が「{{new_month}}」のものを選んでください。",
+  "doctor.superseded.do_any": "「別の電子証明書を選ぶ」を押し、新しいほうを選んでください。",
   "doctor.provisional.title": "新しい電子証明書を確認しました",
   "doctor.provisional.why": "最後の確認が終わり、更新が完了しました。",
   "doctor.provisional.do": "「次へ」を押して、暗証番号の入力へお進みください。",
