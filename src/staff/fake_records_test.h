@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records in memory for the tests of this folder: an error rolls back as a database would.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "staff/house.h"
+
+namespace sekisho::staff {
+
+struct Kept {
+  std::vector<contract::Institution> institutions;
+  std::vector<contract::Authority> authorities;
+  std::map<MemberKey, contract::Member> members;
+  std::map<MemberKey, contract::CustomerCard> cards;
+  std::map<Fingerprint, contract::HeldCertificate> certificates;
+  std::set<KeyFingerprint> keys;
+  std::map<MemberKey, std::int64_t> extended;
+  std::vector<MemberKey> unlocked;
+  std::vector<audit::Entry> entries;
+};
+
+class FakeRecords final : public Records {
+ public:
+  explicit FakeRecords(Kept& kept) : kept_(kept) {}
+
+  Result<std::vector<contract::Institution>> institutions() override { return kept_.institutions; }
+  Result<std::vector<contract::Authority>> authorities() override { return kept_.authorities; }
+  Result<std::optional<contract::Member>> find_member(const MemberKey& key) override {
+    return find(kept_.members, key);
+  }
+  Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override {
+    return find(kept_.certificates, fingerprint);
+  }
+  Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey&) override {
+    return std::vector<contract::HeldCertificate>{};
+  }
+  Result<std::vector<renewal::Order>> orders_of(const MemberKey&) override {
+    return std::vector<renewal::Order>{};
+  }
+
+  Result<bool> keep_institution(const contract::Institution& institution,
+                                const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    kept_.institutions.push_back(institution);
+    return true;
+  }
+  Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    kept_.authorities.push_back(authority);
+    return true;
+  }
+  Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    return kept_.members.emplace(member.key, member).second;
+  }
+  Result<bool> keep_card(const contract::CustomerCard& card, const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    return kept_.cards.emplace(card.member, card).second;
+  }
+  Result<void> keep_certificate(const contract::HeldCertificate& certificate,
+                                const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    kept_.certificates.emplace(certificate.fingerprint, certificate);
+    return {};
+  }
+  Result<bool> remember_key(const KeyFingerprint& key, Time) override {
+    return kept_.keys.insert(key).second;
+  }
+  Result<void> unlock_member(const MemberKey& member, const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    kept_.unlocked.push_back(member);
+    return {};
+  }
+  Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) override {
+    kept_.extended[member] += seconds;
+    return {};
+  }
+
+ private:
+  template <class Key, class Value>
+  static std::optional<Value> find(const std::map<Key, Value>& all, const Key& key) {
+    const auto found = all.find(key);
+    return found == all.end() ? std::nullopt : std::optional<Value>(found->second);
+  }
+  Kept& kept_;
+};
+
+class FakeTransactions final : public Transactions<Records> {
+ public:
+  Result<void> run(const std::function<Result<void>(Records&)>& work) override {
+    const Kept before = kept;
+    FakeRecords records(kept);
+    Result<void> ended = work(records);
+    if (!ended.ok()) {
+      kept = before;
+    }
+    return ended;
+  }
+  Kept kept;
+};
+
+}  // namespace sekisho::staff
