@@ -1,6 +1,4 @@
-if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/storage/store.h)
-  include(programs/sekisho/sekisho.cmake)
-endif()
+include(programs/sekisho/sekisho.cmake)
 if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/http/server.cpp)
   include(programs/sekishod/sekishod.cmake)
 endif()
