@@ -64,7 +64,9 @@ Judgement judge_held(const contract::HeldCertificate& held, const contract::Inst
 }  // namespace
 
 Time time_for_path(const certificate::Certificate& leaf, Time now) {
-  return std::clamp(now, std::min(leaf.not_before(), leaf.not_after()), leaf.not_after());
+  // OpenSSL calls a certificate expired in its very last second already.
+  const Time last = leaf.not_after() - std::chrono::seconds(1);
+  return std::clamp(now, std::min(leaf.not_before(), last), last);
 }
 
 Judgement judge(const Presented& presented, const contract::Institution& institution, contract::Role door,
