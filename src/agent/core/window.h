@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the person sees and presses. Its answers are a person's acts: nothing in this program may answer for
+// them (invariant 9).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+#include "base/time.h"
+
+namespace sekisho::agent {
+
+// The rows of `agent.rows`, in that order.
+struct Question {
+  std::string institution;
+  std::string contract_id;
+  std::string company;
+  Time not_after{};
+  std::string matching_number;
+};
+
+enum class Consent {
+  Given,
+  Refused,
+  Replaced,  // another start took the window over before an answer
+};
+
+enum class Beginning { Fresh, Resumed };
+enum class Attempt { First, Again };
+
+class Window {
+ public:
+  virtual ~Window() = default;
+  virtual Consent ask(const Question& question) = 0;
+  // The store's own password; nothing where the person gave up.
+  virtual std::optional<Secret> ask_password(Attempt attempt) = 0;
+  virtual void show_working(Beginning beginning) = 0;
+};
+
+}  // namespace sekisho::agent
