@@ -17,7 +17,6 @@ struct Post {
 
 struct Reply {
   int status{0};
-  std::string content_type;
   std::string body;
 };
 
