@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Presses a button of a window as a person with a screen reader would: found by its title and name through AT-SPI.
 
@@ -88,7 +88,7 @@ def wait_for(ask, until):
 
 def press(node):
     for at in range(quiet(node.get_n_actions, 0)):
-        if (quiet(lambda at=at: node.get_action_name(at)) or "").lower() in ("press", "click"):
+        if (quiet(lambda at=at: Atspi.Action.get_action_name(node, at)) or "").lower() in ("press", "click"):
             return quiet(lambda at=at: node.do_action(at), False)
     return False
 

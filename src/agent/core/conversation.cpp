@@ -27,7 +27,7 @@ std::string Conversation::order_url(const std::string& host, const OrderId& orde
 }
 
 Result<Look> Conversation::look(const std::string& host, std::string_view ticket) {
-  return parse_look(TRY(call({host, "/agent/tickets/look", json_type, look_body(ticket)})));
+  return parse_look(TRY(call({host, "/agent/tickets/look", json_type, look_body(ticket)}, Patience::Short)));
 }
 
 void Conversation::tell(const std::string& host, std::string_view ticket, std::string_view stage) {
@@ -51,7 +51,8 @@ Result<void> Conversation::prove(const std::string& host, const OrderId& order, 
   return {};
 }
 
-Result<std::string> Conversation::call(const Post& post) {
+Result<std::string> Conversation::call(const Post& post, Patience patience) {
+  const std::size_t most = patience == Patience::Short ? 1 : pauses.size();
   for (std::size_t tried = 0;; ++tried) {
     const Result<Reply> reply = portal_.post(post);
     if (reply.ok() && (reply->status == 200 || reply->status == 204)) {
@@ -59,7 +60,7 @@ Result<std::string> Conversation::call(const Post& post) {
     }
     const Error error = reply.ok() ? refusal(reply.value()) : reply.error();
     const bool worth_another = error.code == ErrorCode::AgentOffline || error.code == ErrorCode::Busy;
-    if (!worth_another || tried == pauses.size()) {
+    if (!worth_another || tried == most) {
       return error;
     }
     pause_(pauses.at(tried));

@@ -31,7 +31,8 @@ class Conversation {
   static std::string order_url(const std::string& host, const OrderId& order, std::string_view verb);
 
  private:
-  Result<std::string> call(const Post& post);
+  enum class Patience { Short, Long };  // nothing is on the screen yet, or the work is under way
+  Result<std::string> call(const Post& post, Patience patience = Patience::Long);
   Portal& portal_;
   Pause pause_;
 };

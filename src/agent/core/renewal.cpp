@@ -28,6 +28,7 @@ Result<Ending> Renewal::run(const std::string& url) {
   const StartUrl start = TRY(parse_start_url(url, around_.hosts));
   const Look look = TRY(portal_.look(start.host, start.ticket));
   institution_ = around_.language == Language::Japanese ? look.institution : look.institution_en;
+  around_.window.introduce(institution_);
   TRY(check_clock(look));
   if (is_proven(look.state)) {
     around_.journal.forget(look.order);
@@ -259,6 +260,7 @@ Result<Ending> Renewal::replay_one(Entry& entry) {
     return Ending::Nothing;
   }
   institution_ = around_.language == Language::Japanese ? entry.institution : entry.institution_en;
+  around_.window.introduce(institution_);
   const Result<Standing> asked = portal_.standing(entry.host, entry.order);
   const bool unknown = !asked.ok() && asked.error().code == ErrorCode::OrderUnknown;
   if (unknown || (asked.ok() && asked->state == OrderState::Over)) {

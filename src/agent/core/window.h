@@ -32,6 +32,8 @@ enum class Attempt { First, Again };
 class Window {
  public:
   virtual ~Window() = default;
+  // Whose portal this is about, as soon as that is known.
+  virtual void introduce(const std::string& institution) = 0;
   virtual Consent ask(const Question& question) = 0;
   // The store's own password; nothing where the person gave up.
   virtual std::optional<Secret> ask_password(Attempt attempt) = 0;

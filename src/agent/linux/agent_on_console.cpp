@@ -41,6 +41,10 @@ class Console : public Window {
  public:
   Console(Terminal terminal, Language language) : terminal_(std::move(terminal)), language_(language) {}
 
+  void introduce(const std::string& institution) override {
+    say(text(Text::AppName, language_, {{"institution", institution}}));
+  }
+
   Consent ask(const Question& question) override {
     say(text(Text::Ask, language_));
     row(Text::RowInstitution, question.institution);

@@ -23,6 +23,13 @@ QLabel* label(const std::string& words, const char* kind) {
   return made;
 }
 
+QLabel* number(const std::string& digits) {
+  QLabel* const made = label(spaced(digits), "number");
+  made->setWordWrap(false);
+  made->setMinimumHeight(64);
+  return made;
+}
+
 QPushButton* button(Text name, Language language, const char* kind) {
   auto* const made = new QPushButton(q(text(name, language)));
   made->setProperty("kind", kind);
@@ -65,8 +72,8 @@ void add_buttons(const Sheet& sheet, std::initializer_list<QPushButton*> buttons
 
 void add_row(QGridLayout& rows, const std::string& name, QLabel* value) {
   const int at = rows.rowCount();
-  rows.addWidget(label(name, "name"), at, 0, Qt::AlignVCenter);
-  rows.addWidget(value, at, 1, Qt::AlignVCenter);
+  rows.addWidget(label(name, "name"), at, 0);
+  rows.addWidget(value, at, 1);
 }
 
 }  // namespace
@@ -85,7 +92,7 @@ QuestionPage make_question_page(const Question& question, Language language) {
   add_row(*rows, text(Text::RowContract, language), label(question.contract_id, "value"));
   add_row(*rows, text(Text::RowCompany, language), label(question.company, "value"));
   add_row(*rows, text(Text::RowEnd, language), label(spoken_time(question.not_after, language), "value"));
-  add_row(*rows, text(Text::RowNumber, language), label(spaced(question.matching_number), "number"));
+  add_row(*rows, text(Text::RowNumber, language), number(question.matching_number));
   sheet_.column->addWidget(box);
   sheet_.column->addWidget(label(text(Text::Compare, language), "body"));
   sheet_.column->addWidget(label(text(Text::Fraud, language), "warning"));

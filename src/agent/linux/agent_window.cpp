@@ -23,12 +23,16 @@ constexpr auto done_stays_for = 3000ms;
 
 AgentWindow::AgentWindow(Language language, const std::string& institution, std::function<void()> closed)
     : language_(language), closed_(std::move(closed)), pages_(new QStackedLayout(this)) {
-  setWindowTitle(QString::fromStdString(text(Text::AppName, language, {{"institution", institution}})));
+  introduce(institution);
   setStyleSheet(style_of_window());
   // The person compares a number with the browser behind it: the window must not sink under that browser.
   setWindowFlag(Qt::WindowStaysOnTopHint);
-  resize(640, 0);
+  setMinimumWidth(700);
   in_front_.start();
+}
+
+void AgentWindow::introduce(const std::string& institution) {
+  setWindowTitle(QString::fromStdString(text(Text::AppName, language_, {{"institution", institution}})));
 }
 
 void AgentWindow::ask(const Question& question, Answered answered) {

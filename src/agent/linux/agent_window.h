@@ -23,6 +23,7 @@ class AgentWindow : public QWidget {
 
   AgentWindow(Language language, const std::string& institution, std::function<void()> closed);
 
+  void introduce(const std::string& institution);
   void ask(const Question& question, Answered answered);
   void replace_question();  // answers an open question with Replaced
   void ask_password(Attempt attempt, Typed typed);

@@ -10,7 +10,6 @@ target_compile_definitions(agent_linux PRIVATE SEKISHO_VERSION="${PROJECT_VERSIO
 add_executable(sekisho-agent ${CMAKE_CURRENT_SOURCE_DIR}/programs/sekisho-agent.cpp)
 target_link_libraries(sekisho-agent PRIVATE agent_linux)
 target_compile_definitions(sekisho-agent PRIVATE SEKISHO_VERSION="${PROJECT_VERSION}")
-set_target_properties(sekisho-agent PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 include(GNUInstallDirs)
 install(TARGETS sekisho-agent RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT agent)

@@ -21,6 +21,11 @@ Answer wait_for(AgentWindow& window, Show show) {
 
 }  // namespace
 
+void WindowBridge::introduce(const std::string& institution) {
+  QMetaObject::invokeMethod(
+      &window_, [this, institution] { window_.introduce(institution); }, Qt::QueuedConnection);
+}
+
 Consent WindowBridge::ask(const Question& question) {
   return wait_for<Consent>(window_, [this, question](AgentWindow::Answered answered) {
     window_.ask(question, std::move(answered));

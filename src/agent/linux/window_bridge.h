@@ -11,6 +11,7 @@ namespace sekisho::agent {
 class WindowBridge : public Window {
  public:
   explicit WindowBridge(AgentWindow& window) : window_(window) {}
+  void introduce(const std::string& institution) override;
   Consent ask(const Question& question) override;
   std::optional<Secret> ask_password(Attempt attempt) override;
   void show_working(Beginning beginning) override;
