@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/error.h"
 
 namespace sekisho::http {
 
@@ -33,6 +34,9 @@ struct Request {
   [[nodiscard]] std::string_view header(std::string_view lower_name) const;  // empty where absent
   [[nodiscard]] std::string_view cookie(std::string_view name) const;  // empty where absent or ambiguous
 };
+
+// The first of ja and en in Accept-Language; Japanese where neither is named.
+Language preferred_language(std::string_view accept_language);
 
 struct Response {
   int status{200};

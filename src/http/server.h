@@ -18,10 +18,14 @@ struct ServerLimits {
   std::size_t head_octets{16U * 1024U};
   std::size_t body_octets{256U * 1024U};
   std::chrono::seconds handshake{10};
-  std::chrono::seconds head{10};  // from the first octet of a request to the end of its headers
+  // The handshake's rest where a certificate is asked for: a token's PIN is typed within it.
+  std::chrono::seconds signing{90};
+  std::chrono::seconds head{10};  // to the end of a request's headers, from its first octet or the handshake
   std::chrono::seconds body{10};
-  std::chrono::seconds idle{75};  // kept-alive and waiting
+  std::chrono::seconds write{60};  // one whole answer
+  std::chrono::seconds idle{75};   // kept-alive and waiting for the next request
   std::size_t connections{10'000};
+  std::size_t connections_an_address{2'000};  // a proxy, or a company's way out, is one address
   std::size_t workers{64};
   std::size_t waiting{1'024};  // requests waiting for a worker; more are answered 503 + Retry-After
 };
@@ -29,19 +33,21 @@ struct ServerLimits {
 struct Listen {
   std::string address{"127.0.0.1"};
   unsigned short port{8443};  // 0: any free one
+  std::size_t io_threads{1};
 };
 
 class Server {
  public:
-  // `plain` false: the TLS port. The handler sees only requests whose Host equals the SNI (421 otherwise).
+  // With a policy, a TLS port: the handler sees only requests whose Host equals the SNI (421 otherwise).
+  // Without, plain HTTP. `handler` and `log` are called on many threads at once.
   static Result<std::unique_ptr<Server>> listen(const Listen& where, std::shared_ptr<TlsPolicy> tls,
                                                 ServerLimits limits, Handler handler, Log log);
   virtual ~Server() = default;
   [[nodiscard]] virtual unsigned short port() const = 0;
   // TLS sessions of that host name are dropped and its open connections close after their present answer.
   virtual void forget(const std::string& host) = 0;
-  virtual void stop(
-      std::chrono::seconds grace) = 0;  // no new connections; what runs may finish; then returns
+  // No new connections; what runs may finish; then returns.
+  virtual void stop(std::chrono::seconds grace) = 0;
 };
 
 }  // namespace sekisho::http

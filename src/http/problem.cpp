@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/problem.h"
+
+#include <nlohmann/json.hpp>
+
+namespace sekisho::http {
+
+Response problem(ErrorCode code, Language language) {
+  const std::string name(wire_name(code));
+  const nlohmann::json body{{"type", "urn:sekisho:problem:" + name},
+                            {"title", text_of(code, Language::English)},
+                            {"status", http_status(code)},
+                            {"code", name},
+                            {"text", text_of(code, language)}};
+  Response response;
+  response.status = http_status(code);
+  response.headers = {{"Content-Type", "application/problem+json"},
+                      {"Content-Language", language == Language::Japanese ? "ja" : "en"},
+                      {"Cache-Control", "no-store"},
+                      {"X-Content-Type-Options", "nosniff"}};
+  if (code == ErrorCode::Busy) {
+    response.headers.emplace_back("Retry-After", "1");
+  }
+  if (code == ErrorCode::MethodNotAllowed) {
+    response.headers.emplace_back("Allow", "GET, HEAD, POST");
+  }
+  response.body = body.dump();
+  return response;
+}
+
+}  // namespace sekisho::http

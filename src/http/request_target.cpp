@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/request_target.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace sekisho::http {
+
+namespace {
+
+Error refused(const char* why) { return Error{ErrorCode::BadRequest, why}; }
+
+int hex_value(char letter) {
+  if (letter >= '0' && letter <= '9') {
+    return letter - '0';
+  }
+  if (letter >= 'a' && letter <= 'f') {
+    return letter - 'a' + 10;
+  }
+  return letter >= 'A' && letter <= 'F' ? letter - 'A' + 10 : -1;
+}
+
+bool is_control(char letter) {
+  const auto octet = static_cast<unsigned char>(letter);
+  return octet < 0x20 || octet == 0x7F;
+}
+
+// How many octets the UTF-8 sequence that starts here has, 0 where it is none (RFC 3629 4: no overlong form,
+// no surrogate, nothing past U+10FFFF).
+std::size_t utf8_length(std::string_view text) {
+  const auto octet = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
+  const auto first = octet(0);
+  if (first < 0x80) {
+    return 1;
+  }
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) {
+    return 0;
+  }
+  const auto low = static_cast<std::uint8_t>(first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80);
+  const auto high = static_cast<std::uint8_t>(first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF);
+  if (octet(1) < low || octet(1) > high) {
+    return 0;
+  }
+  const bool rest_fits =
+      std::all_of(text.begin() + 2, text.begin() + static_cast<std::ptrdiff_t>(length),
+                  [](char each) { return (static_cast<std::uint8_t>(each) & 0xC0U) == 0x80; });
+  return rest_fits ? length : 0;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) {
+      return false;
+    }
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+Result<std::string> percent_decoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out += text[at];
+      continue;
+    }
+    const int high = at + 1 < text.size() ? hex_value(text[at + 1]) : -1;
+    const int low = at + 2 < text.size() ? hex_value(text[at + 2]) : -1;
+    if (high < 0 || low < 0) {
+      return refused("percent sign without two hex digits");
+    }
+    out += static_cast<char>(high * 16 + low);
+    at += 2;
+  }
+  if (std::any_of(out.begin(), out.end(), is_control)) {
+    return refused("control character in the target");
+  }
+  if (!is_utf8(out)) {
+    return refused("target is not UTF-8");
+  }
+  return out;
+}
+
+Result<std::string> path_of(std::string_view raw) {
+  if (raw.empty() || raw.front() != '/') {
+    return refused("path does not start with a slash");
+  }
+  std::string path;
+  while (!raw.empty()) {
+    raw.remove_prefix(1);
+    const std::string segment = TRY(percent_decoded(raw.substr(0, raw.find('/'))));
+    if (segment == "." || segment == ".." || segment.find_first_of("/\\") != std::string::npos) {
+      return refused("path leaves its place");
+    }
+    path += '/' + segment;
+    const auto next = raw.find('/');
+    raw = next == std::string_view::npos ? std::string_view() : raw.substr(next);
+  }
+  return path;
+}
+
+// application/x-www-form-urlencoded, as browsers write queries: "+" is a space.
+Result<std::map<std::string, std::string>> query_of(std::string_view raw) {
+  std::map<std::string, std::string> query;
+  while (!raw.empty()) {
+    const auto end = raw.find('&');
+    std::string pair(raw.substr(0, end));
+    raw = end == std::string_view::npos ? std::string_view() : raw.substr(end + 1);
+    if (pair.empty()) {
+      continue;
+    }
+    std::replace(pair.begin(), pair.end(), '+', ' ');
+    const std::string_view both = pair;
+    const auto equals = both.find('=');
+    std::string name = TRY(percent_decoded(both.substr(0, equals)));
+    std::string value =
+        TRY(percent_decoded(equals == std::string_view::npos ? std::string_view() : both.substr(equals + 1)));
+    if (!query.emplace(std::move(name), std::move(value)).second) {
+      return refused("query name given twice");
+    }
+  }
+  return query;
+}
+
+bool may_stand_in_target(char letter) {
+  return letter > ' ' && letter < '\x7F' &&
+         std::string_view("#\\\"<>").find(letter) == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<RequestTarget> parse_request_target(std::string_view target) {
+  if (!std::all_of(target.begin(), target.end(), may_stand_in_target)) {
+    return refused("character that no target may hold");
+  }
+  const auto mark = target.find('?');
+  RequestTarget parsed;
+  parsed.path = TRY(path_of(target.substr(0, mark)));
+  if (mark != std::string_view::npos) {
+    parsed.query = TRY(query_of(target.substr(mark + 1)));
+  }
+  return parsed;
+}
+
+}  // namespace sekisho::http

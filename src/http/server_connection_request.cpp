@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests: from plain text to the handler and back.
+#include <stdexcept>
+
+#include "http/problem.h"
+#include "http/server_answer.h"
+#include "http/server_connection.h"
+
+namespace sekisho::http {
+
+namespace {
+
+// The one place where an exception of a handler ends. What it says goes to the log, never to the person.
+Response handled(const ServerParts& parts, const Request& request) {
+  std::string what = "not a std::exception";
+  try {
+    return parts.handler(request);
+  } catch (const std::exception& bug) {
+    what = bug.what();
+  } catch (...) {  // answered below all the same
+  }
+  parts.log({Severity::Failure,
+             "http.exception",
+             {{"what", what}, {"method", request.method}, {"path", request.path}}});
+  return problem(ErrorCode::Internal, preferred_language(request.header("accept-language")));
+}
+
+}  // namespace
+
+void Connection::on_plain() {
+  const Result<bool> whole = have_request();
+  if (!whole.ok()) {
+    return refuse(whole.error());
+  }
+  if (whole.value()) {
+    hand_over();
+  }
+}
+
+Result<bool> Connection::have_request() {
+  if (inbox_.empty() && !head_) {
+    return false;
+  }
+  if (!head_ && !TRY(have_head())) {
+    return false;
+  }
+  if (inbox_.size() < head_->content_length) {
+    return false;
+  }
+  head_->request.body = inbox_.substr(0, head_->content_length);
+  inbox_.erase(0, head_->content_length);
+  return true;
+}
+
+Result<bool> Connection::have_head() {
+  if (phase_ == Phase::Idle) {
+    enter(Phase::Head);
+  }
+  const std::size_t most = lane_.parts().limits.head_octets;
+  const auto end = TRY(head_end(inbox_, looked_at_));
+  looked_at_ = inbox_.size();
+  if (end.value_or(inbox_.size()) > most) {
+    return Error{ErrorCode::HeadTooLarge, "head"};
+  }
+  if (!end) {
+    return false;
+  }
+  head_ = TRY(parse_request_head(std::string_view(inbox_).substr(0, *end)));
+  inbox_.erase(0, *end);
+  looked_at_ = 0;
+  requested_ = true;
+  TRY(check_head());
+  enter(Phase::Body);
+  if (head_->expects == Expectation::Continue && inbox_.size() < head_->content_length) {
+    send("HTTP/1.1 100 Continue\r\n\r\n");
+    flush();
+  }
+  return true;
+}
+
+Result<void> Connection::check_head() const {
+  if (tls_ && head_->request.host != tls_->sni()) {
+    return Error{ErrorCode::Misdirected, head_->request.host};
+  }
+  if (head_->content_length > lane_.parts().limits.body_octets) {
+    return Error{ErrorCode::TooLarge, std::to_string(head_->content_length)};
+  }
+  return {};
+}
+
+void Connection::hand_over() {
+  enter(Phase::Handling);
+  if (head_->after == AfterAnswer::Close) {
+    after_ = AfterAnswer::Close;
+  }
+  auto request = std::make_shared<Request>(std::move(head_->request));
+  head_->request.method = request->method;
+  request->peer_address = address_;
+  if (tls_) {
+    request->peer = tls_->peer();
+  }
+  Lane& lane = lane_;
+  auto work = [self = shared_from_this(), &lane, request] {
+    auto response = std::make_shared<Response>(handled(lane.parts(), *request));
+    lane.post([self, response] { self->answer(*response); });
+  };
+  if (lane_.parts().workers->take(std::move(work)) == Workers::Taken::QueueFull) {
+    answer(problem(ErrorCode::Busy, preferred_language(request->header("accept-language"))));
+  }
+}
+
+void Connection::refuse(const Error& error) {
+  lane_.parts().log(
+      {Severity::Notice,
+       "http.refused",
+       {{"code", std::string(wire_name(error.code))}, {"detail", error.detail}, {"name", name()}}});
+  const std::string_view wished = head_ ? head_->request.header("accept-language") : std::string_view();
+  Response response = problem(error.code, preferred_language(wished));
+  response.close = true;  // where the next request begins is not certain
+  phase_ = Phase::Handling;
+  answer(response);
+}
+
+void Connection::answer(const Response& response) {
+  if (phase_ == Phase::Closed) {
+    return;
+  }
+  if (response.close || lane_.winding_down()) {
+    after_ = AfterAnswer::Close;
+  }
+  const AnswerForm form{head_ ? std::string_view(head_->request.method) : "GET", after_, tls_ != nullptr};
+  try {
+    answer_ = answer_octets(response, form);
+  } catch (const std::invalid_argument& bug) {
+    lane_.parts().log({Severity::Failure, "http.exception", {{"what", bug.what()}}});
+    answer_ = answer_octets(problem(ErrorCode::Internal, Language::Japanese), form);
+  }
+  answered_ = 0;
+  enter(Phase::Writing);
+  flush();
+}
+
+}  // namespace sekisho::http

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server_lane.h"
+
+#include <sys/socket.h>
+
+#include <boost/asio/post.hpp>
+#include <vector>
+
+#include "http/server_connection.h"
+
+namespace sekisho::http {
+
+namespace {
+
+using boost::asio::ip::tcp;
+using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr std::chrono::milliseconds between_sweeps{250};
+constexpr std::chrono::milliseconds pause_without_descriptors{100};
+
+}  // namespace
+
+Result<std::unique_ptr<Lane>> Lane::open(ServerParts& parts, const Listen& where) {
+  std::unique_ptr<Lane> lane(new Lane(parts));
+  if (parts.policy) {
+    lane->tls_ = TRY(TlsContext::make(parts.policy));
+  }
+  TRY(lane->listen(where));
+  lane->accept();
+  lane->sweep();
+  return lane;
+}
+
+Lane::~Lane() = default;
+
+Result<void> Lane::listen(const Listen& where) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(where.address, error);
+  const auto failed = [&] {
+    return Error{ErrorCode::ListenFailed,
+                 where.address + ":" + std::to_string(where.port) + ": " + error.message()};
+  };
+  if (error) {
+    return failed();
+  }
+  const tcp::endpoint endpoint(address, where.port);
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) {
+    acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  }
+  if (!error && where.io_threads > 1) {
+    acceptor_.set_option(ReusePort(true), error);
+  }
+  if (!error) {
+    acceptor_.bind(endpoint, error);
+  }
+  if (!error) {
+    acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+  }
+  if (error) {
+    return failed();
+  }
+  port_ = acceptor_.local_endpoint().port();
+  return {};
+}
+
+void Lane::run() { io_.run(); }
+
+void Lane::post(std::function<void()> note) { boost::asio::post(io_, std::move(note)); }
+
+void Lane::accept() {
+  acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
+    if (!acceptor_.is_open()) {
+      return;
+    }
+    if (error && error != boost::asio::error::connection_aborted) {
+      return pause_accepting();  // no descriptors or no memory: those who wait stay in the kernel's queue
+    }
+    if (!error) {
+      admit(std::move(socket));
+    }
+    accept();
+  });
+}
+
+void Lane::pause_accepting() {
+  pause_.expires_after(pause_without_descriptors);
+  pause_.async_wait([this](const boost::system::error_code& error) {
+    if (!error && acceptor_.is_open()) {
+      accept();
+    }
+  });
+}
+
+void Lane::admit(tcp::socket socket) {
+  boost::system::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error) {
+    return;  // gone already
+  }
+  std::string address = peer.address().to_string();
+  const std::size_t an_address =
+      std::max<std::size_t>(parts_.limits.connections_an_address / parts_.lanes, 1);
+  std::size_t& from_there = by_address_[address];
+  if (parts_.connections >= parts_.limits.connections || from_there >= an_address) {
+    ++turned_away_;
+    return;
+  }
+  socket.non_blocking(true, error);
+  socket.set_option(tcp::no_delay(true), error);
+  ++from_there;
+  ++parts_.connections;
+  const auto connection = std::make_shared<Connection>(std::move(socket), *this, std::move(address));
+  connections_.insert(connection);
+  connection->start();
+}
+
+void Lane::remove(const std::shared_ptr<Connection>& connection) {
+  if (connections_.erase(connection) == 0) {
+    return;
+  }
+  --parts_.connections;
+  const auto found = by_address_.find(connection->address());
+  if (--found->second == 0) {
+    by_address_.erase(found);
+  }
+}
+
+// One look at all of them four times a second costs less than a timer for each.
+void Lane::sweep() {
+  const auto now = std::chrono::steady_clock::now();
+  std::vector<std::shared_ptr<Connection>> overdue;
+  for (const auto& connection : connections_) {
+    if (connection->is_overdue(now)) {
+      overdue.push_back(connection);
+    }
+  }
+  for (const auto& connection : overdue) {
+    connection->close();
+  }
+  if (turned_away_ > 0) {
+    parts_.log(
+        {Severity::Warning, "http.too_many_connections", {{"turned_away", std::to_string(turned_away_)}}});
+    turned_away_ = 0;
+  }
+  tick_.expires_after(between_sweeps);
+  tick_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      sweep();
+    }
+  });
+}
+
+void Lane::forget(const std::string& host) {
+  post([this, host] {
+    if (!tls_) {
+      return;
+    }
+    tls_->sessions().forget(host);
+    const std::vector<std::shared_ptr<Connection>> all(connections_.begin(), connections_.end());
+    for (const auto& connection : all) {
+      if (connection->name() == host) {
+        connection->end_soon();
+      }
+    }
+  });
+}
+
+void Lane::wind_down() {
+  post([this] {
+    winding_down_ = true;
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    const std::vector<std::shared_ptr<Connection>> all(connections_.begin(), connections_.end());
+    for (const auto& connection : all) {
+      connection->end_soon();
+    }
+  });
+}
+
+}  // namespace sekisho::http
