@@ -15,7 +15,6 @@ struct HouseSettings {
   std::string data;         // folder with master.key and authorities/
   std::string database;     // storage URL; empty: SQLite in the data folder
   int password_workers{0};  // Argon2 and signing at a time; 0: cores − 1
-  std::string public_port;  // ":8443", "" for 443
   http::ServerIdentity identity;
   http::Assets assets;
   std::function<http::Response(const http::Request&)> static_file;
