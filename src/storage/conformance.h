@@ -9,13 +9,17 @@
 #include <soci/soci.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <barrier>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "storage/store.h"
 
@@ -56,6 +60,11 @@ class PostgresServer {
     soci::session session(soci::postgresql, "host=" + folder_ + " user=sekisho dbname=sekisho");
     session << "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'";
     return "postgresql:host=" + folder_ + " user=sekisho dbname=" + name;
+  }
+  void crash() {
+    if (std::system((script() + " crash " + folder_).c_str()) != 0) {
+      throw std::runtime_error("the test's PostgreSQL did not come back");
+    }
   }
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
@@ -166,6 +175,25 @@ T must(Result<T> result) {
     throw std::runtime_error("the test cannot go on");
   }
   return std::move(result).value();
+}
+
+// The same work on as many threads at once; what each got, in no order.
+template <class Work>
+auto in_parallel(int threads, Work work) {
+  using Got = decltype(work(0));
+  std::vector<Got> got(static_cast<std::size_t>(threads));
+  std::barrier start(threads);
+  std::vector<std::thread> running;
+  for (int number = 0; number < threads; ++number) {
+    running.emplace_back([&, number] {
+      start.arrive_and_wait();
+      got[static_cast<std::size_t>(number)] = work(number);
+    });
+  }
+  for (std::thread& thread : running) {
+    thread.join();
+  }
+  return got;
 }
 
 class OnBothDatabases : public testing::TestWithParam<Kind> {

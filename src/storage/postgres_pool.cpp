@@ -20,7 +20,9 @@ std::string with_defaults(const std::string& words) {
 
 PostgresConnection::PostgresConnection(const std::string& words)
     : session(soci::postgresql, with_defaults(words)), sql(session), records(sql) {
-  PQsetErrorVerbosity(native_postgres(session), PQERRORS_TERSE);  // the long form shows values of the row
+  PQsetNoticeProcessor(
+      native_postgres(session), [](void*, const char*) {}, nullptr);  // else libpq writes them to stderr
+  PQsetErrorVerbosity(native_postgres(session), PQERRORS_TERSE);      // the long form shows values of the row
   for (const char* setting :
        {"SET client_min_messages = warning", "SET client_encoding = 'UTF8'",
         "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE",

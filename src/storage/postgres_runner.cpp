@@ -152,34 +152,35 @@ class PostgresRunner final : public Runner {
       return once(connection, work, committing);
     } catch (const soci::soci_error& failure) {
       const bool lost = !connection.alive();
-      roll_back(connection);
       if (lost && committing) {
         return Error{ErrorCode::StorageFailed,
                      "lost the database while it was committing: " + failure.get_error_message()};
       }
       return lost || asks_again(failure) ? std::nullopt : std::optional<Result<void>>(storage_error(failure));
     } catch (const Unusable& failure) {
-      roll_back(connection);
       return Error{ErrorCode::StorageFailed, failure.what()};
+    }
+  }
+
+  // Leaves no transaction behind, whatever happens: a Line is given up only outside of one.
+  static Result<void> once(Connection& connection, const Work& work, bool& committing) {
+    connection.session.begin();
+    try {
+      Result<void> answer = work(connection.records);
+      if (answer.ok() && connection.sql.failed()) {
+        answer = Error{ErrorCode::StorageFailed, "the work went on after a failed statement"};
+      }
+      if (!answer.ok()) {
+        roll_back(connection);
+        return answer;
+      }
+      committing = true;
+      connection.session.commit();
+      return answer;
     } catch (...) {
       roll_back(connection);
       throw;
     }
-  }
-
-  static Result<void> once(Connection& connection, const Work& work, bool& committing) {
-    connection.session.begin();
-    Result<void> answer = work(connection.records);
-    if (answer.ok() && connection.sql.failed()) {
-      answer = Error{ErrorCode::StorageFailed, "the work went on after a failed statement"};
-    }
-    if (!answer.ok()) {
-      roll_back(connection);
-      return answer;
-    }
-    committing = true;
-    connection.session.commit();
-    return answer;
   }
 
   PostgresPool pool_;
