@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <stdexcept>
+#include <thread>
 
 namespace sekisho::http::testing {
 
@@ -24,6 +26,11 @@ KeyHandle make_key(const std::string& kind) {
     throw std::runtime_error("no key");
   }
   return key;
+}
+
+int on_certificate_asked(SSL* /*ssl*/, void* pause) {
+  std::this_thread::sleep_for(*static_cast<const std::chrono::milliseconds*>(pause));
+  return 1;
 }
 
 template <class Write>
@@ -113,6 +120,7 @@ bool socket_ends_within(int socket, int seconds) {
 
 TlsClient::TlsClient(unsigned short port, const ClientWish& wish)
     : sni_(wish.sni), socket_(connect_to(port)), context_(SSL_CTX_new(TLS_client_method())) {
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to a socket that the server has closed
   SSL_CTX_set_security_level(context_.get(), 0);  // a test brings weak keys on purpose
   SSL_CTX_set_verify(context_.get(), SSL_VERIFY_NONE, nullptr);
   // A context that goes spoils the sessions it still holds: hold none.
@@ -128,6 +136,10 @@ TlsClient::TlsClient(unsigned short port, const ClientWish& wish)
     for (const Identity* more : wish.chain) {
       SSL_add1_chain_cert(ssl, more->certificate.get());
     }
+  }
+  auto pause = wish.pause_before_certificate;
+  if (pause.count() > 0) {
+    SSL_set_cert_cb(ssl, on_certificate_asked, &pause);
   }
   if (!wish.sni.empty()) {
     SSL_set_tlsext_host_name(ssl, wish.sni.c_str());

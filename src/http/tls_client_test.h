@@ -3,6 +3,7 @@
 // code.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ struct ClientWish {
   SSL_SESSION* resume{nullptr};
   std::string alpn{"http/1.1"};
   std::string signature_algorithms{};
+  std::chrono::milliseconds pause_before_certificate{0};  // as a person who types a token's PIN
 };
 
 class TlsClient {

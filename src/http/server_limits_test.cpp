@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nobody can hold the port: time limits, size limits, counts (threats, row 24).
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "http/server_fixture_test.h"
+
+namespace sekisho::http::testing {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const std::string host = "Host: portal.test\r\n";
+const ClientWish portal{.sni = "portal.test"};
+
+class ASlowClient : public ThePort {
+ protected:
+  void SetUp() override { listen(); }
+};
+
+TEST_F(ASlowClient, that_says_nothing_is_let_go) {
+  const int socket = connect_to(server_->port());
+  EXPECT_TRUE(socket_ends_within(socket, 2));
+  ::close(socket);
+}
+
+TEST_F(ASlowClient, with_half_a_hello_is_let_go) {
+  const int socket = connect_to(server_->port());
+  ::send(socket, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11, 0);
+  EXPECT_TRUE(socket_ends_within(socket, 2));
+  ::close(socket);
+}
+
+TEST_F(ASlowClient, that_asks_nothing_after_its_handshake_is_let_go) {
+  TlsClient client(server_->port(), portal);
+  EXPECT_TRUE(client.ends_within(2));
+}
+
+// One octet now and then must not buy more time.
+TEST_F(ASlowClient, with_endless_headers_is_let_go) {
+  TlsClient client(server_->port(), portal);
+  client.send("GET / HTTP/1.1\r\n" + host);
+  const auto start = steady_clock::now();
+  std::thread drip([&] {
+    for (int each = 0; each < 15; ++each) {
+      std::this_thread::sleep_for(milliseconds(100));
+      client.send("X: y\r\n");
+    }
+  });
+  drip.join();
+  EXPECT_TRUE(client.ends_within(2));
+  EXPECT_LT(steady_clock::now() - start, milliseconds(2500));
+}
+
+TEST_F(ASlowClient, with_a_body_that_never_ends_is_let_go) {
+  TlsClient client(server_->port(), portal);
+  client.send("POST / HTTP/1.1\r\n" + host + "Content-Length: 10\r\n\r\nabc");
+  EXPECT_TRUE(client.ends_within(2));
+  EXPECT_EQ(handled_, 0);
+}
+
+TEST_F(ASlowClient, that_keeps_its_connection_idle_is_let_go) {
+  TlsClient client(server_->port(), portal);
+  client.get("/");
+  std::this_thread::sleep_for(milliseconds(1200));
+  EXPECT_THAT(client.get("/"), HasSubstr("200 OK"));  // longer than a head may take, shorter than idle
+  EXPECT_TRUE(client.ends_within(3));
+}
+
+TEST_F(ASlowClient, that_does_not_read_its_answer_is_let_go) {
+  TlsClient client(server_->port(), portal);
+  for (int each = 0; each < 8; ++each) {  // 24 MB: more than the kernel's buffers take
+    client.send("GET /large HTTP/1.1\r\n" + host + "\r\n");
+  }
+  std::this_thread::sleep_for(milliseconds(3000));
+  std::size_t octets = 0;
+  for (std::string part = client.read_answer(); !part.empty(); part = client.read_answer()) {
+    octets += part.size();
+  }
+  EXPECT_LT(octets, 8U * 3'000'000U);
+}
+
+TEST_F(ASlowClient, that_types_a_pin_within_the_handshake_gets_the_time_for_it) {
+  ServerLimits limits = quick_limits();
+  limits.signing = std::chrono::seconds(10);
+  server_.reset();
+  listen(limits);
+  ClientWish wish = as_person();
+  wish.pause_before_certificate = milliseconds(1800);  // the handshake limit is 1 s
+  TlsClient client(server_->port(), wish);
+  EXPECT_THAT(client.get("/"), HasSubstr("200 OK")) << client.failure();
+}
+
+TEST_F(ASlowClient, does_not_slow_down_the_others) {
+  ServerLimits limits;  // the real ones
+  server_.reset();
+  listen(limits);
+  std::vector<int> silent;
+  std::vector<std::unique_ptr<TlsClient>> slow;
+  for (int each = 0; each < 100; ++each) {
+    silent.push_back(connect_to(server_->port()));
+    silent.push_back(connect_to(server_->port()));
+    ::send(silent.back(), "\x16\x03\x01\x02\x00\x01", 6, 0);
+    slow.push_back(std::make_unique<TlsClient>(server_->port(), portal));
+    slow.back()->send("GET / HTTP/1.1\r\n");
+  }
+  std::vector<steady_clock::duration> times;
+  for (int each = 0; each < 40; ++each) {
+    const auto start = steady_clock::now();
+    TlsClient client(server_->port(), as_person());
+    ASSERT_THAT(client.get("/"), HasSubstr("200 OK"));
+    times.push_back(steady_clock::now() - start);
+  }
+  std::sort(times.begin(), times.end());
+  RecordProperty("median_us", std::chrono::duration_cast<std::chrono::microseconds>(times.at(20)).count());
+  EXPECT_LT(times.at(20),
+            milliseconds(500));  // generous: sanitizers and a busy machine; the figure is bench/'s
+  std::for_each(silent.begin(), silent.end(), ::close);
+}
+
+class TheCountOfConnections : public ThePort {};
+
+TEST_F(TheCountOfConnections, is_limited_for_one_address_and_falls_again) {
+  ServerLimits limits = quick_limits();
+  limits.connections_an_address = 3;
+  listen(limits);
+  auto first = std::make_unique<TlsClient>(server_->port(), portal);
+  TlsClient second(server_->port(), portal);
+  TlsClient third(server_->port(), portal);
+  EXPECT_TRUE(third.connected());
+  EXPECT_FALSE(TlsClient(server_->port(), portal).connected());
+  first->leave();
+  for (int wait = 0; wait < 100; ++wait) {
+    if (TlsClient(server_->port(), portal).connected()) {
+      return;
+    }
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  FAIL() << "a place that was left stays taken";
+}
+
+TEST_F(TheCountOfConnections, is_limited_in_all) {
+  ServerLimits limits = quick_limits();
+  limits.connections = 2;
+  listen(limits, 2);
+  TlsClient first(server_->port(), portal);
+  TlsClient second(server_->port(), portal);
+  EXPECT_FALSE(TlsClient(server_->port(), portal).connected());
+  for (int wait = 0; wait < 100 && !logged("http.too_many_connections"); ++wait) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_TRUE(logged("http.too_many_connections"));
+}
+
+TEST(APlainPort, answers_without_tls_and_says_no_hsts) {
+  const auto listening = Server::listen(
+      {.port = 0}, nullptr, {},
+      [](const Request& request) {
+        return Response{200, {}, request.path, false};
+      },
+      [](const LogLine&) {});
+  ASSERT_TRUE(listening.ok());
+  const int socket = connect_to(listening.value()->port());
+  const std::string request = "GET /crl HTTP/1.1\r\nHost: pki.test\r\nConnection: close\r\n\r\n";
+  ::send(socket, request.data(), request.size(), 0);
+  std::string answer;
+  std::array<char, 4096> part{};
+  for (ssize_t length = 0; (length = ::recv(socket, part.data(), part.size(), 0)) > 0;) {
+    answer.append(part.data(), static_cast<std::size_t>(length));
+  }
+  ::close(socket);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_THAT(answer, ::testing::EndsWith("/crl"));
+  EXPECT_EQ(answer.find("Strict-Transport"), std::string::npos);
+}
+
+}  // namespace
+
+}  // namespace sekisho::http::testing
