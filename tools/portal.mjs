@@ -20,12 +20,12 @@ export function programsOf(preset) {
 }
 
 export class Portal {
-  // port and pkiPort 0: any free one. `policies`: code → what differs from the default policy of that institution.
-  static async create(folder, { preset = "dev", port = 0, pkiPort = 0, only, policies = {}, settings = "" } = {}) {
+  // port 0: any free one. `policies`: code → what differs from the default policy of that institution.
+  static async create(folder, { preset = "dev", port = 0, only, policies = {}, settings = "" } = {}) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const portal = new Portal();
-    Object.assign(portal, { folder, programs: programsOf(preset), port, pkiPort, settings });
+    Object.assign(portal, { folder, programs: programsOf(preset), port, settings });
     portal.data = path.join(folder, "data");
     portal.logFile = path.join(folder, "sekishod.log");
     Object.assign(portal, await makePeople(folder, { only }));
@@ -79,18 +79,11 @@ export class Portal {
   }
 
   settingsText() {
-    return `[house]
+    return `port = ${this.port}
 data = "${this.data}"
-pages = "${path.join(root, "web", "dist")}"
-
-[listen]
-address = "127.0.0.1"
-port = ${this.port}
-pki_port = ${this.pkiPort}
-
-[tls]
-certificate = "${this.server.certificate}"
-key = "${this.server.key}"
+web = "${path.join(root, "web", "dist")}"
+tls_certificate = "${this.server.certificate}"
+tls_key = "${this.server.key}"
 ${this.settings}`;
   }
 
@@ -107,13 +100,12 @@ ${this.settings}`;
     const ready = await this.readyLine(log);
     this.secondsToReady = (performance.now() - began) / 1000;
     this.port = Number(ready.port);
-    this.pkiPort = Number(ready.pki_port ?? 0);
     await this.registerAgents();
     await writeFile(path.join(this.folder, "demo.json"), JSON.stringify(this.description(), null, 2));
     return this;
   }
 
-  // The JSON log goes to stdout; the line "server.ready" names the ports.
+  // The JSON log goes to stdout; the line "sekishod.ready" names the port.
   readyLine(log) {
     return new Promise((resolve, reject) => {
       let rest = "";
@@ -123,7 +115,7 @@ ${this.settings}`;
         const lines = rest.split("\n");
         rest = lines.pop();
         for (const line of lines) {
-          if (line.includes('"server.ready"')) {
+          if (line.includes('"sekishod.ready"')) {
             resolve(JSON.parse(line));
           }
         }
@@ -162,7 +154,7 @@ ${this.settings}`;
       login_suffix: `login.${host}:${this.port}`,
       staff: `https://staff.${host}:${this.port}`,
       enrol: `https://enrol.${host}:${this.port}`,
-      pki_http: `http://pki.${host}:${this.pkiPort}`,
+      pki_http: `http://pki.${host}`,
       server_root: this.server.root,
       institution: first,
       other_institution: second,
