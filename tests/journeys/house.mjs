@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each journey begins with: a fresh portal on a free port, a desk with a display, the browser's policies. Everything
+// is its own and ends with it.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Portal } from "../../tools/portal.mjs";
+import { Desk, openBrowser, Policies } from "./person_pc.mjs";
+
+export const preset = process.env.SEKISHO_PRESET ?? "dev";
+
+export class House {
+  static async open(wishes = {}) {
+    const house = new House();
+    house.folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
+    house.contexts = [];
+    try {
+      house.portal = await Portal.create(path.join(house.folder, "portal"), { preset, ...wishes });
+      await house.portal.start(wishes.environment);
+      house.policies = new Policies([...new Set(house.portal.people.map(({ institution }) => institution.host))]);
+      house.desk = await Desk.open();
+      return house;
+    } catch (failed) {
+      await house.close();
+      throw failed;
+    }
+  }
+
+  // A fresh browser of that person; `page` is its first page.
+  async browserOf(person, wishes) {
+    const context = await openBrowser(this.desk, person, wishes);
+    this.contexts.push(context);
+    return { context, page: context.pages()[0] ?? (await context.newPage()) };
+  }
+
+  async close() {
+    for (const context of this.contexts) {
+      await context.close().catch(() => {});
+    }
+    this.desk?.close();
+    this.policies?.remove();
+    await this.portal?.stop();
+    // What failed is worth a look: SEKISHO_KEEP=1 keeps folder and log.
+    if (!process.env.SEKISHO_KEEP) {
+      await rm(this.folder, { recursive: true, force: true });
+    }
+  }
+}
