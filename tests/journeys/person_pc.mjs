@@ -78,7 +78,7 @@ export class Desk {
   press(window, button, { password, timeout = 30 } = {}) {
     const words = [path.join(here, "press_button.py"), "--window", window, "--timeout", String(timeout)];
     words.push(...(button ? ["--button", button] : []), ...(password === undefined ? [] : ["--password", password]));
-    const python = spawn("python3", words, { env: this.environment, stdio: ["ignore", "pipe", "pipe"] });
+    const python = spawn("/usr/bin/python3", words, { env: this.environment, stdio: ["ignore", "pipe", "pipe"] });
     let [out, err, foundAt] = ["", "", 0];
     python.stdout.on("data", (chunk) => {
       out += chunk;
