@@ -71,6 +71,31 @@ inline RsaNumbers rsa_of_bits(int bits, BN_ULONG e) {
   }
 }
 
+inline OwnedNumber next_prime(const BIGNUM* after) {
+  OwnedNumber out{BN_dup(after)};
+  do {
+    BN_add_word(out.get(), 2);
+  } while (BN_check_prime(out.get(), scratch(), nullptr) != 1);
+  return out;
+}
+
+// These primes and a last one that makes exactly so many bits together.
+inline RsaNumbers rsa_with_factors(const std::vector<OwnedNumber>& factors, int bits) {
+  OwnedNumber n = number(1);
+  OwnedNumber totient = number(1);
+  for (const OwnedNumber& factor : factors) {
+    n = product(n.get(), factor.get());
+    totient = product(totient.get(), less_one(factor.get()).get());
+  }
+  const OwnedNumber about = number(3);
+  BN_lshift(about.get(), about.get(), bits - 2);
+  BN_div(about.get(), nullptr, about.get(), n.get(), scratch());
+  BN_set_bit(about.get(), 0);
+  const OwnedNumber last = next_prime(about.get());
+  return rsa_of(product(n.get(), last.get()), product(totient.get(), less_one(last.get()).get()),
+                number(65537));
+}
+
 // k·M + (65537^a mod M), M the product of the first 126 primes: Infineon's shape for RSA 2048.
 inline OwnedNumber roca_prime() {
   OwnedNumber m = number(1);
@@ -103,14 +128,6 @@ inline OwnedNumber roca_prime() {
       return p;
     }
   }
-}
-
-inline OwnedNumber next_prime(const BIGNUM* after) {
-  OwnedNumber out{BN_dup(after)};
-  do {
-    BN_add_word(out.get(), 2);
-  } while (BN_check_prime(out.get(), scratch(), nullptr) != 1);
-  return out;
 }
 
 inline Bytes octets(const BIGNUM* of) {
