@@ -56,7 +56,9 @@ Result<CardValues> parse_values(std::string_view text) {
     if (pair.size() != 3 + card_value_digits || pair[2] != '=' || !is_value(pair.substr(3))) {
       return Error{ErrorCode::BadRequest, "card: a cell is not written as A1=07"};
     }
-    values.emplace(pair.substr(0, 2), pair.substr(3));
+    if (!values.emplace(pair.substr(0, 2), pair.substr(3)).second) {
+      return Error{ErrorCode::BadRequest, "card: a cell stands twice"};
+    }
   }
   const bool whole = values.size() == all_cells().size() &&
                      std::all_of(all_cells().begin(), all_cells().end(),
