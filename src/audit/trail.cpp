@@ -35,6 +35,9 @@ Trail::Trail(Transactions<Records>& records, Secret seed, Log log)
 
 Result<void> Trail::open() {
   const auto head = TRY(write(records_, [](Records& records) { return records.newest_head(); }));
+  if (head) {
+    TRY(check_signature(*head));
+  }
   while (true) {
     const auto page = TRY(
         write(records_, [&](Records& records) { return records.entries(tree_.size(), page_of_entries); }));
@@ -59,6 +62,17 @@ Result<void> Trail::open() {
   return {};
 }
 
+// Without this, whoever edits the entries edits the head as well.
+Result<void> Trail::check_signature(const Head& head) const {
+  const auto signature = parse_hex(head.signature);
+  const Bytes key = TRY(crypto::ed25519_public_key(seed_));
+  if (!signature.ok() || !crypto::ed25519_verifies(key, signed_head(head), signature.value())) {
+    return Error{ErrorCode::StorageFailed,
+                 "audit trail: the head of " + rfc3339(head.at) + " is not signed by us"};
+  }
+  return {};
+}
+
 Result<int> Trail::number(Time now) {
   const auto fresh =
       TRY(write(records_, [](Records& records) { return records.number_entries(page_of_entries); }));
@@ -66,6 +80,10 @@ Result<int> Trail::number(Time now) {
     return 0;
   }
   for (const NumberedEntry& entry : fresh) {
+    if (entry.number != tree_.size()) {
+      return Error{ErrorCode::StorageFailed,
+                   "audit trail: entry " + std::to_string(tree_.size()) + " was numbered by somebody else"};
+    }
     tree_.append(to_bytes(canonical(entry)));
   }
   Head head{tree_.size(), hex(tree_.root()), now, {}};

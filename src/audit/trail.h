@@ -27,6 +27,8 @@ class Trail {
   Result<int> number(Time now);  // how many entries were numbered
 
  private:
+  [[nodiscard]] Result<void> check_signature(const Head& head) const;
+
   Transactions<Records>& records_;
   Secret seed_;
   Log log_;
