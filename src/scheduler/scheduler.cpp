@@ -38,6 +38,9 @@ void Scheduler::do_job(const Job& job) {
 }
 
 void Scheduler::run() {
+  if (jobs_.empty()) {
+    return;
+  }
   std::vector<Moment> next(jobs_.size(), std::chrono::steady_clock::now());
   std::unique_lock lock(mutex_);
   while (!stopping_) {
