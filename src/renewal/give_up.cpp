@@ -11,10 +11,12 @@ using contract::RevocationReason;
 
 constexpr int at_a_time = 100;
 
-// A lock stops an order's clock: it does not lapse while the person cannot log in.
-Result<bool> clock_stands(Records& records, const Order& order) {
+// A lock stops an order's clock: it does not lapse while the person cannot log in, as long as there is a
+// certificate to log in with.
+Result<bool> clock_stands(Records& records, const Order& order, Time now) {
   const auto member = TRY(records.find_member(order.member));
-  return member && (member->pin_locked_at || member->contract_locked_at);
+  const auto old = TRY(records.find_certificate(order.old_certificate));
+  return member && (member->pin_locked_at || member->contract_locked_at) && old && now <= old->not_after;
 }
 
 Result<bool> lapse_one(Records& records, const Order& order, Time now) {
@@ -22,23 +24,33 @@ Result<bool> lapse_one(Records& records, const Order& order, Time now) {
     TRY(mark_committed(records, order, "scheduler", now));
     return true;
   }
-  if (TRY(clock_stands(records, order))) {
+  if (TRY(clock_stands(records, order, now))) {
     return false;
   }
   TRY(close(records, order, State::Lapsed, entry_of(order, "renewal.lapsed", "scheduler", now)));
   return true;
 }
 
-Result<void> retire_one(Records& records, Order order, Time now) {
-  const auto old = TRY(records.find_certificate(order.old_certificate));
-  order.state = State::Retired;
-  order.closed_at = now;
-  const audit::Entry entry = entry_of(order, "renewal.retired", "scheduler", now);
-  if (!TRY(records.change_order(State::Committed, order, entry))) {
-    return {};
+enum class Successor { None, UnderWay, Committed };
+
+// A new certificate that was lost is renewed again from the same old one: that second order needs it now.
+Result<Successor> successor_of(Records& records, const Order& order) {
+  auto found = Successor::None;
+  for (const Order& other : TRY(records.orders_of(order.member))) {
+    const bool later = other.id != order.id && other.old_certificate == order.old_certificate;
+    if (later && is_open(other.state)) {
+      return Successor::UnderWay;
+    }
+    if (later && other.state == State::Committed && other.committed_at >= order.committed_at) {
+      found = Successor::Committed;
+    }
   }
+  return found;
+}
+
+// The lost first successor of a second renewal goes with the old one: both were superseded by this order.
+Result<void> revoke_superseded(Records& records, const Order& order, const audit::Entry& entry) {
   for (const contract::HeldCertificate& held : TRY(records.certificates_of(order.member))) {
-    // The lost first successor of a second renewal goes with the old one: both were superseded by this order.
     const bool gone_with_it =
         held.status == CertificateStatus::Superseded && held.status_since <= *order.committed_at;
     if (held.fingerprint != *order.new_certificate && gone_with_it) {
@@ -47,6 +59,24 @@ Result<void> retire_one(Records& records, Order order, Time now) {
     }
   }
   return {};
+}
+
+// False: the old certificate is in use for another renewal; later.
+Result<bool> retire_one(Records& records, Order order, Time now) {
+  const Successor successor = TRY(successor_of(records, order));
+  if (successor == Successor::UnderWay) {
+    return false;
+  }
+  order.state = State::Retired;
+  order.closed_at = now;
+  const audit::Entry entry = entry_of(order, "renewal.retired", "scheduler", now);
+  if (!TRY(records.change_order(State::Committed, order, entry))) {
+    return false;
+  }
+  if (successor == Successor::None) {  // else that one's overlap decides about the old certificate
+    TRY(revoke_superseded(records, order, entry));
+  }
+  return true;
 }
 
 }  // namespace
@@ -84,12 +114,18 @@ Result<void> close(Records& records, Order order, State exit, const audit::Entry
   return {};
 }
 
-Result<bool> reject_if_old_is_gone(Records& records, const Order& order, Time now) {
+Result<bool> reject_if_a_certificate_is_gone(Records& records, const Order& order, Time now) {
   if (!is_open(order.state) || order.state == State::Proven) {
     return false;
   }
   const auto old = TRY(records.find_certificate(order.old_certificate));
-  if (old && (old->status == CertificateStatus::Active || old->status == CertificateStatus::Superseded)) {
+  const bool old_stands =
+      old && (old->status == CertificateStatus::Active || old->status == CertificateStatus::Superseded);
+  const auto fresh =
+      order.new_certificate ? TRY(records.find_certificate(*order.new_certificate)) : std::nullopt;
+  const bool new_stands =
+      !order.new_certificate || (fresh && fresh->status == CertificateStatus::Provisional);
+  if (old_stands && new_stands) {
     return false;
   }
   TRY(close(records, order, State::Rejected, entry_of(order, "renewal.rejected", "server", now)));
@@ -148,8 +184,7 @@ Result<int> Renewals::retire(const contract::Institution& institution, Time now)
     const Time before = now - std::chrono::days{institution.policy.overlap_days};
     int retired = 0;
     for (const Order& order : TRY(records.committed_before(institution.code, before, now, at_a_time))) {
-      TRY(retire_one(records, order, now));
-      ++retired;
+      retired += TRY(retire_one(records, order, now)) ? 1 : 0;
     }
     return retired;
   });

@@ -43,7 +43,11 @@ Order fresh_order(const contract::HeldCertificate& held, const contract::Policy&
 
 Result<Order> find_or_keep(Records& records, const Opener& opener, const contract::Policy& policy, Time now) {
   if (const auto open = TRY(records.find_open_order(opener.held.fingerprint))) {
-    return *open;
+    if (open->state == State::Proven || now < open->expires_at) {
+      return *open;
+    }
+    // Its time is over and the scheduler has not been round yet: it must not lapse under the person's hands.
+    TRY(close(records, *open, State::Lapsed, entry_of(*open, "renewal.lapsed", open->member.text(), now)));
   }
   const Order order = fresh_order(opener.held, policy, now);
   if (TRY(records.keep_order(order, entry_of(order, "renewal.opened", order.member.text(), now)))) {
@@ -71,9 +75,14 @@ Result<Opened> Renewals::open(const Opener& opener, Time now) const {
   if (!institution) {
     return Error{ErrorCode::InstitutionUnknown, opener.held.member.institution.text()};
   }
-  TRY(check_due(opener.held, institution->policy, now));
   const std::string text = mint_ticket_text();
   auto opened = TRY(write(around_.records, [&](Records& records) -> Result<Opened> {
+    // Asked here again: the session's copy is as old as its request.
+    const auto held = TRY(records.find_certificate(opener.held.fingerprint));
+    if (!held) {
+      return Error{ErrorCode::NotAllowed, "certificate unknown"};
+    }
+    TRY(check_due(*held, institution->policy, now));
     Order order = TRY(find_or_keep(records, opener, institution->policy, now));
     Ticket ticket{hash_of_ticket(text),
                   order.id,

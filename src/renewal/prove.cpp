@@ -61,17 +61,29 @@ Result<void> mark_committed(Records& records, Order order, const std::string& ac
   return records.close_notices(contract::NoticeKind::RenewalDue, order.old_certificate, now);
 }
 
+Result<void> Renewals::check_address(const Signed& signed_one, std::string_view type,
+                                     const InstitutionCode& institution) const {
+  const auto& header = signed_one.jws.header();
+  if (header.type != type || header.url != signed_one.url) {
+    return Error{ErrorCode::JwsMalformed, "typ or url"};
+  }
+  const auto known = around_.institution(institution);
+  const std::string home = known ? "https://" + known->host : std::string();
+  if (!known || !header.url.starts_with(home) ||
+      !(header.url.substr(home.size()).starts_with(':') || header.url.substr(home.size()).starts_with('/'))) {
+    return Error{ErrorCode::JwsMalformed, "url of another institution"};
+  }
+  return {};
+}
+
 Result<Order> Renewals::find_signed(const OrderId& id, const Signed& by_new_key, std::string_view type,
                                     Time now) const {
   const auto order = TRY(write(around_.records, [&](Records& records) { return records.find_order(id); }));
   if (!order || order->request_key.empty()) {
     return Error{ErrorCode::OrderUnknown, id.text()};
   }
-  const crypto::JwsHeader& header = by_new_key.jws.header();
-  if (header.type != type || header.url != by_new_key.url) {
-    return Error{ErrorCode::JwsMalformed, "typ or url"};
-  }
-  TRY(check_nonce(around_.nonce_key, nonce_purpose(id), header.nonce, now));
+  TRY(check_address(by_new_key, type, order->member.institution));
+  TRY(check_nonce(around_.nonce_key, nonce_purpose(id), by_new_key.jws.header().nonce, now));
   const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(order->request_key))));
   TRY(by_new_key.jws.verify(key));
   return *order;
@@ -97,16 +109,13 @@ Result<Order> Renewals::prove(const OrderId& order, const Signed& by_new_key, Ti
     return Error{ErrorCode::ProofWrongCertificate, order.text()};
   }
   const auto proven = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
-    auto now_found = TRY(records.find_order(order));
-    if (!now_found || TRY(reject_if_old_is_gone(records, *now_found, now))) {
-      now_found->state = State::Rejected;
-      return *now_found;
+    auto fresh = TRY(records.find_order(order));
+    if (fresh && !TRY(reject_if_a_certificate_is_gone(records, *fresh, now)) &&
+        fresh->state == State::Issued) {
+      TRY(mark_proven(records, *fresh, "agent", now));
     }
-    if (now_found->state == State::Issued) {
-      TRY(mark_proven(records, *now_found, "agent", now));
-    }
-    now_found = TRY(records.find_order(order));
-    return *now_found;
+    fresh = TRY(records.find_order(order));
+    return fresh ? Result<Order>(*fresh) : Result<Order>(Error{ErrorCode::OrderUnknown, order.text()});
   }));
   if (!is_open(proven.state) && proven.state != State::Committed && proven.state != State::Retired) {
     return Error{ErrorCode::OrderClosed, std::string(name_of(proven.state))};
@@ -121,7 +130,8 @@ Result<void> Renewals::prove_by_handshake(const contract::HeldCertificate& provi
   }
   return around_.records.run([&](Records& records) -> Result<void> {
     const auto order = TRY(records.find_order(*provisional.order));
-    if (!order || order->state != State::Issued || TRY(reject_if_old_is_gone(records, *order, now))) {
+    if (!order || order->state != State::Issued ||
+        TRY(reject_if_a_certificate_is_gone(records, *order, now))) {
       return {};
     }
     return mark_proven(records, *order, provisional.member.text(), now);
@@ -134,7 +144,9 @@ Result<void> Renewals::commit(const contract::HeldCertificate& logged_in, Time n
   }
   TRY(around_.records.run([&](Records& records) -> Result<void> {
     const auto order = TRY(records.find_order(*logged_in.order));
-    if (!order || order->state != State::Proven) {
+    const auto held = TRY(records.find_certificate(logged_in.fingerprint));
+    // Asked here again: one that was stopped meanwhile supersedes nothing.
+    if (!order || order->state != State::Proven || !held || held->status != CertificateStatus::Active) {
       return {};
     }
     return mark_committed(records, *order, logged_in.member.text(), now);

@@ -106,6 +106,9 @@ class Renewals {
                                    Time now) const;  // records serial and to-be-signed bytes
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
+  // The address it came to is the order's own institution's, and the one it was signed for.
+  [[nodiscard]] Result<void> check_address(const Signed& signed_one, std::string_view type,
+                                           const InstitutionCode& institution) const;
   [[nodiscard]] Result<Order> find_signed(const OrderId& id, const Signed& by_new_key, std::string_view type,
                                           Time now) const;
 
@@ -119,7 +122,7 @@ std::string nonce_purpose(const OrderId& order);
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);
 Result<void> mark_proven(Records& records, Order order, const std::string& actor, Time now);
 Result<void> mark_committed(Records& records, Order order, const std::string& actor, Time now);
-// The old certificate was revoked or stopped meanwhile: REJECTED. True: it was.
-Result<bool> reject_if_old_is_gone(Records& records, const Order& order, Time now);
+// The old certificate, or the provisional one, was revoked or stopped meanwhile: REJECTED. True: it was.
+Result<bool> reject_if_a_certificate_is_gone(Records& records, const Order& order, Time now);
 
 }  // namespace sekisho::renewal

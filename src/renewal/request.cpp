@@ -46,14 +46,21 @@ Result<Asked> find_asked(Records& records, const std::string& ticket_text, Time 
 
 Result<void> check_header(const Signed& by_old_key, const Asked& asked, const Secret& nonce_key, Time now) {
   const crypto::JwsHeader& header = by_old_key.jws.header();
-  if (header.type != "sekisho-request" || header.url != by_old_key.url) {
-    return Error{ErrorCode::JwsMalformed, "typ or url"};
-  }
   const Bytes old_hash = TRY(parse_hex(asked.old_certificate.fingerprint.text()));
   if (header.certificate != base64url(old_hash)) {
     return Error{ErrorCode::JwsWrongSignature, "x5t#S256 names another certificate"};
   }
   return check_nonce(nonce_key, nonce_purpose(asked.order.id), header.nonce, now);
+}
+
+// Also where an older system's keys were never remembered: not the key that is being replaced, not the CA's.
+Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::PublicKey& old_key,
+                              const certificate::Issuer* issuer) {
+  if (key.der() == old_key.der() ||
+      (issuer != nullptr && key.der() == issuer->authority().public_key().der())) {
+    return Error{ErrorCode::KeySeenBefore, key.fingerprint().text()};
+  }
+  return {};
 }
 
 }  // namespace
@@ -63,10 +70,13 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   const Claim claim = TRY(read_claim(by_old_key.jws.unverified_payload()));
   const Asked asked =
       TRY(write(around_.records, [&](Records& records) { return find_asked(records, claim.ticket, now); }));
+  const InstitutionCode& institution = asked.order.member.institution;
+  TRY(check_address(by_old_key, "sekisho-request", institution));
   TRY(check_header(by_old_key, asked, around_.nonce_key, now));
   const auto old_leaf = TRY(certificate::Certificate::parse_pem(asked.old_certificate.pem));
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
+  TRY(check_key_is_new(csr.key(), old_leaf.public_key(), around_.issuer(institution).get()));
   return issue(TRY(accept_request(csr, asked.ticket, now)), now);
 }
 
@@ -78,7 +88,7 @@ Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ti
     if (!found) {
       return Error{ErrorCode::OrderUnknown, ticket.order.text()};
     }
-    rejected = TRY(reject_if_old_is_gone(records, *found, now));
+    rejected = TRY(reject_if_a_certificate_is_gone(records, *found, now));
     if (rejected || found->request_digest == csr.digest()) {
       return *found;
     }
@@ -137,7 +147,10 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     }
     found->serial = draft.serial();
     found->tbs = hex(draft.tbs_der());
-    TRY(records.change_order(State::Requested, *found, entry_of(*found, "renewal.planned", "agent", now)));
+    if (!TRY(records.change_order(State::Requested, *found,
+                                  entry_of(*found, "renewal.planned", "agent", now)))) {
+      return Error{ErrorCode::Busy, "order moved meanwhile"};
+    }
     return *found;
   }));
   around_.after_step("planned");

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// For tests: renewal::Records and its transactions in memory. What fails is undone, as a database undoes it;
+// the rules that the schema enforces (one open order a certificate, a known key belongs to one order) hold
+// here too.
+#pragma once
+
+#include <map>
+
+#include "base/transactions.h"
+#include "contract/fake_register.h"
+#include "renewal/records.h"
+
+namespace sekisho::renewal::testing {
+
+using contract::testing::Register;
+
+struct Rows {
+  std::vector<Order> orders;
+  std::vector<Ticket> tickets;
+  std::map<std::string, std::string> known_keys;  // fingerprint → order id, "" where imported
+  std::vector<audit::Entry> trail;
+
+  Order* order(const OrderId& id) {
+    const auto found =
+        std::find_if(orders.begin(), orders.end(), [&](const Order& order) { return order.id == id; });
+    return found == orders.end() ? nullptr : &*found;
+  }
+  [[nodiscard]] std::vector<std::string> actions() const {
+    std::vector<std::string> names;
+    for (const audit::Entry& entry : trail) {
+      names.push_back(entry.action);
+    }
+    return names;
+  }
+};
+
+class FakeRecords : public Records, public Transactions<Records> {
+ public:
+  explicit FakeRecords(Register& people) : people_(people) {}
+  Rows& rows() { return rows_; }
+
+  Result<void> run(const std::function<Result<void>(Records&)>& work) override {
+    const std::lock_guard lock(*people_.one_writer);
+    const Register people_before = people_;
+    const Rows rows_before = rows_;
+    auto done = work(*this);
+    if (!done.ok()) {
+      people_ = people_before;
+      rows_ = rows_before;
+    }
+    return done;
+  }
+
+  Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override {
+    return contract::testing::copy_of(people_.certificate(fingerprint));
+  }
+  Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) override {
+    return those(people_.certificates, [&](const auto& held) { return held.member == member; });
+  }
+  Result<std::optional<contract::Member>> find_member(const MemberKey& key) override {
+    return contract::testing::copy_of(people_.member(key));
+  }
+  Result<std::optional<Order>> find_order(const OrderId& id) override { return contract::testing::copy_of(rows_.order(id)); }
+  Result<std::optional<Order>> find_open_order(const Fingerprint& old) override {
+    const auto open = those(rows_.orders, [&](const Order& order) {
+      return order.old_certificate == old && is_open(order.state);
+    });
+    return open.empty() ? std::nullopt : std::optional<Order>(open.front());
+  }
+  Result<std::vector<Order>> orders_of(const MemberKey& member) override {
+    auto found = those(rows_.orders, [&](const Order& order) { return order.member == member; });
+    std::reverse(found.begin(), found.end());
+    return found;
+  }
+  Result<std::optional<Ticket>> find_ticket(const std::string& hash) override {
+    const auto found = those(rows_.tickets, [&](const Ticket& ticket) { return ticket.hash == hash; });
+    return found.empty() ? std::nullopt : std::optional<Ticket>(found.front());
+  }
+  Result<std::optional<Ticket>> newest_ticket(const OrderId& order) override {
+    const auto found = those(rows_.tickets, [&](const Ticket& ticket) { return ticket.order == order; });
+    return found.empty() ? std::nullopt : std::optional<Ticket>(found.back());
+  }
+
+  Result<bool> keep_order(const Order& order, const audit::Entry& entry) override {
+    if (TRY(find_open_order(order.old_certificate))) {
+      return false;
+    }
+    rows_.orders.push_back(order);
+    return noted(entry);
+  }
+  Result<bool> change_order(State expected, const Order& order, const audit::Entry& entry) override {
+    Order* row = rows_.order(order.id);
+    if (row == nullptr || row->state != expected) {
+      return false;
+    }
+    const int version = row->version + 1;
+    *row = order;
+    row->version = version;
+    return noted(entry);
+  }
+  Result<void> keep_ticket(const Ticket& ticket, const audit::Entry& entry) override {
+    rows_.tickets.push_back(ticket);
+    rows_.trail.push_back(entry);
+    return {};
+  }
+  Result<void> change_ticket(const Ticket& ticket) override {
+    for (Ticket& row : rows_.tickets) {
+      if (row.hash == ticket.hash) {
+        row = ticket;
+        ++rows_.order(ticket.order)->version;
+        return {};
+      }
+    }
+    return Error{ErrorCode::Internal, "no such ticket"};
+  }
+  Result<void> void_tickets_of_login(const std::string& login, Time at) override {
+    for (Ticket& row : rows_.tickets) {
+      if (row.login == login && !row.voided_at) {
+        row.voided_at = at;
+      }
+    }
+    return {};
+  }
+  Result<bool> remember_key(const KeyFingerprint& key, const OrderId& order, Time /*at*/) override {
+    return rows_.known_keys.try_emplace(key.text(), order.text()).first->second == order.text();
+  }
+
+  Result<void> keep_certificate(const contract::HeldCertificate& certificate,
+                                const audit::Entry& entry) override {
+    if (people_.certificate(certificate.fingerprint) != nullptr) {
+      return Error{ErrorCode::Internal, "certificate kept twice"};
+    }
+    people_.certificates.push_back(certificate);
+    rows_.trail.push_back(entry);
+    return {};
+  }
+  Result<void> set_status(const Fingerprint& certificate, contract::CertificateStatus status,
+                          contract::RevocationReason reason, const audit::Entry& entry) override {
+    contract::HeldCertificate* held = people_.certificate(certificate);
+    if (held == nullptr) {
+      return Error{ErrorCode::Internal, "no such certificate"};
+    }
+    held->status = status;
+    held->reason = reason;
+    held->status_since = entry.at;
+    rows_.trail.push_back(entry);
+    return {};
+  }
+  Result<bool> keep_notice(const contract::Notice& notice, const audit::Entry& entry) override {
+    const auto same = [&](const contract::Notice& row) {
+      return row.member == notice.member && row.kind == notice.kind && row.subject == notice.subject;
+    };
+    if (std::any_of(people_.notices.begin(), people_.notices.end(), same)) {
+      return false;
+    }
+    people_.notices.push_back(notice);
+    return noted(entry);
+  }
+  Result<void> close_notices(contract::NoticeKind kind, const Fingerprint& subject, Time at) override {
+    for (contract::Notice& row : people_.notices) {
+      if (row.kind == kind && row.subject == subject && !row.closed_at) {
+        row.closed_at = at;
+      }
+    }
+    return {};
+  }
+
+  Result<std::vector<contract::HeldCertificate>> due_without_notice(const InstitutionCode& institution,
+                                                                    Time now, Time ends_before,
+                                                                    int limit) override {
+    const auto noticed = [&](const contract::HeldCertificate& held) {
+      return std::any_of(people_.notices.begin(), people_.notices.end(), [&](const contract::Notice& row) {
+        return row.kind == contract::NoticeKind::RenewalDue && row.subject == held.fingerprint;
+      });
+    };
+    return first(limit, those(people_.certificates, [&](const contract::HeldCertificate& held) {
+                   return held.member.institution == institution &&
+                          held.status == contract::CertificateStatus::Active && held.not_after > now &&
+                          held.not_after <= ends_before && !noticed(held);
+                 }));
+  }
+  Result<std::vector<Order>> open_orders_past(Time now, int limit) override {
+    return first(limit, those(rows_.orders, [&](const Order& order) {
+                   return is_open(order.state) && order.expires_at <= now;
+                 }));
+  }
+  Result<std::vector<Order>> committed_before(const InstitutionCode& institution, Time before, Time now,
+                                              int limit) override {
+    return first(limit, those(rows_.orders, [&](const Order& order) {
+                   return order.member.institution == institution && order.state == State::Committed &&
+                          (*order.committed_at <= before ||
+                           people_.certificate(order.old_certificate)->not_after <= now);
+                 }));
+  }
+
+ private:
+  template <class T, class Wanted>
+  static std::vector<T> those(const std::vector<T>& rows, Wanted wanted) {
+    std::vector<T> found;
+    std::copy_if(rows.begin(), rows.end(), std::back_inserter(found), wanted);
+    return found;
+  }
+  template <class T>
+  static std::vector<T> first(int limit, std::vector<T> rows) {
+    rows.erase(rows.begin() + std::min<std::ptrdiff_t>(limit, static_cast<std::ptrdiff_t>(rows.size())),
+               rows.end());
+    return rows;
+  }
+  bool noted(const audit::Entry& entry) {
+    rows_.trail.push_back(entry);
+    return true;
+  }
+
+  Register& people_;
+  Rows rows_;
+};
+
+}  // namespace sekisho::renewal::testing
