@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "crypto/digest.h"
 #include "login/digits.h"
+#include "login/next_step.h"
 #include "login/steps.h"
 
 namespace sekisho::login {
@@ -30,6 +33,11 @@ Result<std::optional<Spent>> spend(Records& records, const Session& session, con
   return std::optional<Spent>{Spent{*std::move(card), policy.card_tries - spent}};
 }
 
+bool answers_all(const std::map<std::string, std::string>& typed, const std::vector<std::string>& challenge) {
+  return std::all_of(challenge.begin(), challenge.end(),
+                     [&](const std::string& cell) { return typed.count(cell) == 1; });
+}
+
 bool values_match(const contract::CardValues& right, const std::vector<std::string>& challenge,
                   const std::map<std::string, Secret>& answers) {
   bool all = true;
@@ -45,6 +53,10 @@ bool values_match(const contract::CardValues& right, const std::vector<std::stri
 
 Result<Attempt> accept(Records& records, const Session& session, const contract::Policy& policy,
                        const contract::CustomerCard& card, Time now) {
+  const auto card_now = TRY(records.find_card(session.login.member));
+  if (!card_now || card_now->locked_at) {
+    return refused(ErrorCode::CardLocked);  // the lock does not tell if the answer was right
+  }
   if (!TRY(records.close_challenge(session.login.member, card.challenge, used_after(card, policy)))) {
     return refused(ErrorCode::LoginWrongStep);
   }
@@ -86,11 +98,16 @@ Result<Attempt> try_card(const StepTools& tools, const Session& session, const c
       session.member.second_factor != contract::SecondFactor::CustomerCard) {
     return refused(ErrorCode::LoginWrongStep);
   }
+  if (pin_is_locked(session.member)) {
+    return refused(ErrorCode::PinLocked);
+  }
   const auto waiting = TRY(challenge_of(tools.records, session.login.member, policy));
+  if (!answers_all(typed, waiting.challenge)) {
+    return refused(ErrorCode::LoginWrongStep);  // the page of a challenge that another login has answered
+  }
   std::map<std::string, Secret> answers;
   for (const std::string& cell : waiting.challenge) {
-    const auto found = typed.find(cell);
-    Secret digits = normalised_digits(found == typed.end() ? std::string() : found->second);
+    Secret digits = normalised_digits(typed.at(cell));
     if (!are_digits(digits, contract::card_value_digits)) {
       return refused(ErrorCode::CardFormat, 0, cell);
     }

@@ -39,11 +39,12 @@ Result<Attempt> accept(Records& records, const Session& session, Time now) {
   if (!member || pin_is_locked(*member)) {
     return refused(ErrorCode::PinLocked);  // the lock does not tell if the PIN was right
   }
+  // Also where a double click has advanced the login already: a right PIN costs no try.
+  TRY(records.reset_pin_attempts(session.login.member));
   auto advanced = TRY(advance(records, session, Stage::SecondFactor, now));
   if (!advanced) {
     return refused(ErrorCode::LoginWrongStep);
   }
-  TRY(records.reset_pin_attempts(session.login.member));
   return Attempt{std::move(advanced), {}, 0, {}};
 }
 

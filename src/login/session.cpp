@@ -102,8 +102,11 @@ Result<void> log_off(Transactions<Records>& records, const Session& session, Tim
 Result<std::vector<std::string>> end_other_logins(Records& records, const Login& kept, Time now) {
   std::vector<std::string> hosts;
   for (const Login& other : TRY(records.live_logins(kept.member))) {
-    if (other.host != kept.host) {
-      TRY(records.end_login(other.id_hash, End::Replaced, entry_of(other, "login.ended_replaced", now)));
+    if (other.id_hash == kept.id_hash) {
+      continue;
+    }
+    TRY(records.end_login(other.id_hash, End::Replaced, entry_of(other, "login.ended_replaced", now)));
+    if (other.host != kept.host) {  // begun anew under the same name: that one lives on with `kept`
       hosts.push_back(other.host);
     }
   }

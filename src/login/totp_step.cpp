@@ -2,6 +2,7 @@
 #include "crypto/seal.h"
 #include "crypto/totp.h"
 #include "login/digits.h"
+#include "login/next_step.h"
 #include "login/steps.h"
 
 namespace sekisho::login {
@@ -31,6 +32,9 @@ Result<Attempt> try_totp(const StepTools& tools, const Session& session, const c
       session.member.second_factor != contract::SecondFactor::Totp) {
     return refused(ErrorCode::LoginWrongStep);
   }
+  if (pin_is_locked(session.member)) {
+    return refused(ErrorCode::PinLocked);
+  }
   const Secret code = normalised_digits(typed);
   if (!are_digits(code, totp_digits)) {
     return refused(ErrorCode::TotpFormat);
@@ -49,7 +53,11 @@ Result<Attempt> try_totp(const StepTools& tools, const Session& session, const c
       return accept(records, session, *step, left, now);
     }
     TRY(records.note(entry_of(session.login, "login.totp_wrong", now)));
-    return left > 0 ? refused(ErrorCode::TotpWrong, left) : refused(ErrorCode::CardLocked);
+    if (left > 0) {
+      return refused(ErrorCode::TotpWrong, left);
+    }
+    TRY(records.note(entry_of(session.login, "login.totp_locked", now)));
+    return refused(ErrorCode::CardLocked);
   });
 }
 
