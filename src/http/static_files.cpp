@@ -43,8 +43,7 @@ std::string integrity_of(const std::string& content) {
 
 }  // namespace
 
-Result<StaticFiles> StaticFiles::load(const std::string& folder) {
-  StaticFiles out;
+Result<void> StaticFiles::load_files(const std::string& folder) {
   std::error_code failed;
   for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     const fs::path& path = at->path();
@@ -55,23 +54,42 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
     if (fs::exists(path.string() + ".gz")) {
       file.gzip = TRY(read_file(path.string() + ".gz"));
     }
-    out.files_.emplace(std::string(prefix) + fs::relative(path, folder).generic_string(), std::move(file));
+    files_.emplace(std::string(prefix) + fs::relative(path, folder).generic_string(), std::move(file));
   }
-  const auto manifest =
-      nlohmann::json::parse(TRY(read_file(fs::path(folder) / ".vite" / "manifest.json")), nullptr, false);
-  for (const auto& [name, entry] : manifest.items()) {
+  return failed ? Result<void>(Error{ErrorCode::FileUnreadable, folder + ": " + failed.message()})
+                : Result<void>();
+}
+
+Result<Asset> StaticFiles::asset(const std::string& file) const {
+  const auto found = files_.find(std::string(prefix) + file);
+  if (found == files_.end()) {
+    return Error{ErrorCode::FileUnreadable, "the manifest names " + file + ", which is not there"};
+  }
+  return Asset{found->first, integrity_of(found->second.content)};
+}
+
+// https://vite.dev/guide/backend-integration: the manifest has one entry script.
+Result<void> StaticFiles::read_manifest(const std::string& text) {
+  const auto manifest = nlohmann::json::parse(text, nullptr, false);
+  if (!manifest.is_object()) {
+    return Error{ErrorCode::FileUnreadable, ".vite/manifest.json is no JSON object"};
+  }
+  for (const auto& entry : manifest) {
     if (!entry.is_object() || !entry.value("isEntry", false)) {
       continue;
     }
-    const auto asset = [&](const std::string& file) {
-      const std::string path = std::string(prefix) + file;
-      return Asset{path, integrity_of(out.files_[path].content)};
-    };
-    out.assets_.script = asset(entry.value("file", ""));
-    for (const auto& style : entry.value("css", nlohmann::json::array())) {
-      out.assets_.styles.push_back(asset(style.get<std::string>()));
+    assets_.script = TRY(asset(entry.value("file", "")));
+    for (const auto& style : entry.value("css", std::vector<std::string>())) {
+      assets_.styles.push_back(TRY(asset(style)));
     }
   }
+  return {};
+}
+
+Result<StaticFiles> StaticFiles::load(const std::string& folder) {
+  StaticFiles out;
+  TRY(out.load_files(folder));
+  TRY(out.read_manifest(TRY(read_file(fs::path(folder) / ".vite" / "manifest.json"))));
   if (out.assets_.script.path.empty()) {
     return Error{ErrorCode::FileUnreadable, folder + ": no entry in .vite/manifest.json; build web/ first"};
   }

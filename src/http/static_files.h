@@ -27,6 +27,10 @@ class StaticFiles {
     std::string gzip;  // empty where it saves nothing
     std::string type;
   };
+  Result<void> load_files(const std::string& folder);
+  Result<void> read_manifest(const std::string& text);
+  [[nodiscard]] Result<Asset> asset(const std::string& file) const;
+
   std::map<std::string, File> files_;  // by path, "/static/assets/main-abc.js"
   Assets assets_;
 };

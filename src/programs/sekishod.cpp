@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // sekishod: reads its settings, opens the house, listens until it is told to stop.
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -49,15 +50,33 @@ sigset_t block_stop_signals() {
   return signals;
 }
 
-Result<void> serve(const Settings& settings, const Log& log) {
-  const sigset_t signals = block_stop_signals();
-  const auto files = TRY(http::StaticFiles::load(settings.web));
-  auto house = TRY(House::open(TRY(house_settings(settings, files)), log));
+// Each connection is a descriptor, and the usual soft limit is 1,024.
+void allow_many_descriptors() {
+  rlimit descriptors{};
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+    descriptors.rlim_cur = descriptors.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &descriptors);
+  }
+}
+
+http::ServerLimits limits_of(const Settings& settings) {
   http::ServerLimits limits;
   limits.workers = static_cast<std::size_t>(settings.workers);
+  limits.waiting = static_cast<std::size_t>(settings.waiting);
+  limits.connections = static_cast<std::size_t>(settings.connections);
+  limits.connections_an_address = static_cast<std::size_t>(settings.connections_an_address);
+  limits.idle = std::chrono::seconds{settings.idle_seconds};
+  return limits;
+}
+
+Result<void> serve(const Settings& settings, const Log& log) {
+  const sigset_t signals = block_stop_signals();
+  allow_many_descriptors();
+  const auto files = TRY(http::StaticFiles::load(settings.web));
+  auto house = TRY(House::open(TRY(house_settings(settings, files)), log));
   const http::Listen where{settings.address, static_cast<unsigned short>(settings.port),
                            static_cast<std::size_t>(settings.io_threads)};
-  auto server = TRY(http::Server::listen(where, house->hosts(), limits, house->handler(), log));
+  auto server = TRY(http::Server::listen(where, house->hosts(), limits_of(settings), house->handler(), log));
   house->open_doors([&server](const std::string& host) { server->forget(host); },
                     url_port(settings.public_port == 0 ? server->port() : settings.public_port));
   log(LogLine{Severity::Notice, "sekishod.ready", {{"port", std::to_string(server->port())}}});

@@ -24,6 +24,10 @@ constexpr std::array number_fields{
     NumberField{"io_threads", &Settings::io_threads, 1, 64},
     NumberField{"workers", &Settings::workers, 1, 1024},
     NumberField{"password_workers", &Settings::password_workers, 0, 64},
+    NumberField{"waiting", &Settings::waiting, 1, 100'000},
+    NumberField{"connections", &Settings::connections, 1, 1'000'000},
+    NumberField{"connections_an_address", &Settings::connections_an_address, 1, 1'000'000},
+    NumberField{"idle_seconds", &Settings::idle_seconds, 1, 3600},
     NumberField{"stop_seconds", &Settings::stop_seconds, 0, 600},
 };
 
