@@ -10,6 +10,9 @@ if(SEKISHO_SANITIZE)
     target_compile_options(sekisho_options INTERFACE -Wno-error=tsan)  # Asio's fences, docs/MISTAKES.md
   endif()
 endif()
+if(SEKISHO_FUZZ)
+  target_compile_options(sekisho_options INTERFACE -fsanitize=fuzzer-no-link)  # coverage of the libraries steers the fuzzer
+endif()
 find_program(SEKISHO_LLD ld.lld)
 if(SEKISHO_LLD)
   target_link_options(sekisho_options INTERFACE -fuse-ld=lld)

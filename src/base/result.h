@@ -21,8 +21,8 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return ok(); }
   [[nodiscard]] const T& value() const& { return std::get<0>(held_); }
   [[nodiscard]] T& value() & { return std::get<0>(held_); }
-  // By value, so that TRY's temporary may die.
-  [[nodiscard]] T value() && { return std::get<0>(std::move(held_)); }
+  // By value, so that TRY's temporary may die. Not nodiscard: TRY(expr); may stand alone, also for clang.
+  T value() && { return std::get<0>(std::move(held_)); }
   const T* operator->() const { return &std::get<0>(held_); }
   [[nodiscard]] const Error& error() const& { return std::get<1>(held_); }
   [[nodiscard]] Error error() && { return std::get<1>(std::move(held_)); }

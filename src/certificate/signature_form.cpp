@@ -51,8 +51,9 @@ bool is_weak_pss(ByteView algorithm) {
   static const std::array<Bytes, 3> strong{der::oid("2.16.840.1.101.3.4.2.1"),
                                            der::oid("2.16.840.1.101.3.4.2.2"),
                                            der::oid("2.16.840.1.101.3.4.2.3")};
-  return std::none_of(strong.begin(), strong.end(),
-                      [&](const Bytes& digest) { return !std::ranges::search(algorithm, digest).empty(); });
+  return std::none_of(strong.begin(), strong.end(), [&](const Bytes& digest) {
+    return std::search(algorithm.begin(), algorithm.end(), digest.begin(), digest.end()) != algorithm.end();
+  });
 }
 
 const EVP_MD* digest_of(int bits) {
