@@ -65,7 +65,7 @@ export function PinLocked({ page }: { page: PinLockedPage }) {
             ? t("pin.locked_admin", { unlock_where: page.unlock_where, unlock_bring: page.unlock_bring })
             : t("pin.locked_user")}
         </Note>
-        <p>{t("notice.renewal_days", { days: page.days_left })}</p>
+        <p>{t("pin.locked_days", { days: page.days_left })}</p>
         <Call />
       </div>
     </Frame>

@@ -23,7 +23,7 @@ export function Progress({ page }: { page: ProgressPage }) {
   useLaunch(page.launch);
   const working = steps.includes(stage as WorkStage);
   return (
-    <Frame title={t("progress.title")}>
+    <Frame title={t(working ? "progress.title" : "renew.title")}>
       {page.elsewhere && <Note tone="warning">{t("progress.elsewhere")}</Note>}
       <div aria-live="polite" className={css.stage}>
         <p>{sentence(stage, page, { t })}</p>

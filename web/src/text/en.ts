@@ -74,6 +74,7 @@ export const en: Record<TextKey, string> = {
   "pin.locked_all": "Others in your company cannot log in until it is unlocked.",
   "pin.locked_admin": "It is unlocked at {{unlock_where}}. Bring: {{unlock_bring}} If the certificate ends soon, please call.",
   "pin.locked_user": "Ask your company's administrator to unlock it.",
+  "pin.locked_days": "Days left until your certificate ends: {{days}}.",
   "pin.tries": "Wrong answers left before the lock: {{tries}}.",
   "pin.tries_last": "The next wrong answer locks it. If unsure, do not try: call.",
 

@@ -72,6 +72,7 @@ export const ja = {
   "pin.locked_all": "会社のほかの方も、解除までログインできません。",
   "pin.locked_admin": "解除は{{unlock_where}}で承ります。お持ちいただくもの：{{unlock_bring}} 更新の期限が近いときは、お電話ください。",
   "pin.locked_user": "会社の管理者の方に、解除をご依頼ください。",
+  "pin.locked_days": "電子証明書の有効期限まで、あと{{days}}日です。",
   "pin.tries": "あと{{tries}}回間違えると、ロックされます。",
   "pin.tries_last": "次に間違えると、ロックされます。わからないときは、入力せずにお電話ください。",
 
