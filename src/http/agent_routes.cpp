@@ -24,17 +24,41 @@ Result<std::string> text_member(const Json& body, const char* name) {
 }
 
 Result<renewal::Signed> read_signed(const Visit& visit) {
-  return renewal::Signed{TRY(crypto::Jws::parse(visit.request.body)),
-                         visit.portal_url() + visit.request.path};
+  return renewal::Signed{TRY(crypto::Jws::parse(visit.request.body)), visit.portal_url() + visit.request.path,
+                         visit.institution().code};
 }
 
 Json issued_json(const renewal::Issued& issued) {
   return {{"order", issued.order.id.text()}, {"certificate", issued.pem}, {"nonce", issued.nonce}};
 }
 
+// The ticket names nobody: the agent shows the person's own expired certificates of these issuers.
+Json open_look_json(const Visit& visit, const renewal::OpenTicketLook& open) {
+  const auto& institution = visit.institution();
+  Json issuers = Json::array();
+  for (const auto& authority : visit.served->authorities) {
+    issuers.push_back(base64(authority.subject_der()));
+  }
+  return {{"institution",
+           {{"code", institution.code.text()}, {"name", institution.name}, {"name_en", institution.name_en}}},
+          {"second_door", true},
+          {"issuers", std::move(issuers)},
+          {"ended_after", rfc3339(visit.now - std::chrono::days{institution.policy.grace_days})},
+          {"zone_minutes", institution.zone.minutes_east},
+          {"matching_number", open.matching_number},
+          {"key", {{"kind", "rsa"}, {"bits", 2048}}},
+          {"order", open.order.text()},
+          {"state", "opened"},
+          {"nonce", open.nonce},
+          {"server_time", rfc3339(visit.now)}};
+}
+
 Result<Response> look(const Visit& visit) {
-  const auto looked =
-      TRY(visit.portal.renewals.look(TRY(text_member(TRY(read_json(visit.request)), "ticket")), visit.now));
+  const std::string ticket = TRY(text_member(TRY(read_json(visit.request)), "ticket"));
+  if (const auto open = TRY(visit.portal.renewals.look_open(visit.institution().code, ticket, visit.now))) {
+    return json_answer(open_look_json(visit, *open));
+  }
+  const auto looked = TRY(visit.portal.renewals.look(ticket, visit.now));
   const auto& institution = looked.institution;
   if (institution.code != visit.institution().code) {
     return Error{ErrorCode::TicketInvalid, "ticket of another institution"};

@@ -93,7 +93,8 @@ Result<Response> act(const Guest& guest, const Json& body) {
   if (path == "/login/log-off") {
     return log_off(guest);
   }
-  return done(guest) ? act_when_done(guest) : Error{ErrorCode::LoginWrongStep, path};
+  const bool may_act = done(guest) && !login::came_by_second_door(guest.session.login);
+  return may_act ? act_when_done(guest) : Error{ErrorCode::LoginWrongStep, path};
 }
 
 }  // namespace

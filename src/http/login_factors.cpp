@@ -54,12 +54,27 @@ Result<Response> answered(const Guest& guest, login::Attempt attempt) {
   return refuse(guest.visit, Error{attempt.refused, "support " + guest.session.login.support}, more);
 }
 
+Result<void> after_login(const Guest& guest) {
+  const auto& renewals = guest.visit.portal.renewals;
+  if (login::came_by_second_door(guest.session.login)) {
+    return renewals.release(guest.session.held, guest.visit.now);
+  }
+  // Prove, then retire: the new certificate has now logged in from the person's own browser.
+  return renewals.commit(guest.session.held, guest.visit.now);
+}
+
 }  // namespace
+
+void leave_host(const Portal& portal, const std::string& host) {
+  if (portal.hosts.match(host).kind == HostKind::Login) {
+    portal.hosts.end(host);
+    portal.forget(host);
+  }
+}
 
 Result<Response> moved_on(const Guest& guest, login::Advanced advanced) {
   for (const std::string& host : advanced.ended_hosts) {
-    guest.visit.portal.hosts.end(host);
-    guest.visit.portal.forget(host);
+    leave_host(guest.visit.portal, host);
   }
   const std::string cookie = advanced.cookie.text;
   auto fresh = TRY(write(guest.visit.portal.logins, [&](login::Records& records) -> Result<login::Session> {
@@ -72,8 +87,7 @@ Result<Response> moved_on(const Guest& guest, login::Advanced advanced) {
   }));
   const Guest next{guest.visit, std::move(fresh)};
   if (next.session.login.stage == login::Stage::Done) {
-    // Prove, then retire: the new certificate has now logged in from the person's own browser.
-    TRY(guest.visit.portal.renewals.commit(next.session.held, guest.visit.now));
+    TRY(after_login(next));
   }
   Response response = json_answer(TRY(next_page(next)));
   set_login_cookie(response, cookie);
@@ -126,8 +140,7 @@ Result<Response> log_off(const Guest& guest) {
         return records.find_open_order(guest.session.held.fingerprint);
       }));
   TRY(login::log_off(visit.portal.logins, guest.session, visit.now));
-  visit.portal.hosts.end(visit.request.host);
-  visit.portal.forget(visit.request.host);
+  leave_host(visit.portal, visit.request.host);
   std::string location = visit.portal_url() + "/logged-off?ended=log_off";
   if (visit.language == Language::English) {
     location += "&lang=en";

@@ -124,7 +124,7 @@ Result<Json> next_page(const Guest& guest) {
     case login::Step::TotpLocked:
       return second_factor_locked_page(guest, "totp");
     case login::Step::Done:
-      return notices_page(guest);
+      return login::came_by_second_door(guest.session.login) ? second_door_page(guest) : notices_page(guest);
   }
   return Error{ErrorCode::Internal, "no next step"};
 }

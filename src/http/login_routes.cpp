@@ -38,8 +38,7 @@ Response used_address(const Visit& visit, ErrorCode why) {
 
 // A login that was and is over: its name never asks for a certificate again.
 Response over(const Visit& visit, ErrorCode why) {
-  visit.portal.hosts.end(visit.request.host);
-  visit.portal.forget(visit.request.host);
+  leave_host(visit.portal, visit.request.host);
   return used_address(visit, why);
 }
 

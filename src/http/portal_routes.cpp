@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The portal host: pages for anyone, and the way to a fresh login host.
 #include "http/document.h"
+#include "http/login_actions.h"
 
 namespace sekisho::http {
 namespace {
@@ -56,6 +57,10 @@ Response logged_off(const Visit& visit) {
 
 Response portal_routes(const Visit& visit) {
   const std::string& path = visit.request.path;
+  if (path == "/expired" || path == "/expired/progress" ||
+      (visit.request.method == "POST" && path.starts_with("/login/"))) {
+    return second_door_routes(visit);
+  }
   if (visit.request.method == "POST") {
     return refuse(visit, Error{ErrorCode::MethodNotAllowed, path});
   }

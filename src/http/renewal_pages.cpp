@@ -90,6 +90,15 @@ Json renew_page(const Guest& guest) {
   return shown;
 }
 
+// Where the page asks, starts again and stops: the second door has its own on the portal host.
+void add_paths(const Guest& guest, Json& shown) {
+  const bool second = login::came_by_second_door(guest.session.login);
+  shown["page_path"] = second ? "/expired" : "/renewal";
+  shown["progress_path"] =
+      second ? std::string("/expired/progress") : "/renewals/" + shown["order"].get<std::string>();
+  shown["stop_path"] = second ? Json(nullptr) : Json("/renewal/stop");
+}
+
 }  // namespace
 
 Json progress_json(const renewal::Order& order, const std::optional<renewal::Ticket>& ticket, Time now) {
@@ -103,6 +112,7 @@ Result<Json> progress_page(const Guest& guest, const renewal::Order& order,
   const bool usable = ticket && renewal::check_ticket(*ticket, guest.visit.now).ok();
   Json shown = guest_page(guest, "progress", "⑨");
   shown["order"] = order.id.text();
+  add_paths(guest, shown);
   shown["progress"] = progress_json(order, ticket, guest.visit.now);
   shown["launch"] = nullptr;
   shown["matching_number"] = usable ? Json(ticket->matching_number) : Json(nullptr);
@@ -111,6 +121,22 @@ Result<Json> progress_page(const Guest& guest, const renewal::Order& order,
   shown["until"] = rfc3339(held.not_after);
   shown["new_until"] = rfc3339(renewal::Renewals::new_end(held, guest.visit.institution().zone));
   return shown;
+}
+
+Result<Json> second_door_page(const Guest& guest) {
+  const OpenOrder open = TRY(open_order_of(guest));
+  if (open.order && open.order->state != State::Proven) {
+    return progress_page(guest, *open.order, open.ticket);
+  }
+  const auto orders = TRY(write(guest.visit.portal.orders, [&](renewal::Records& records) {
+    return records.orders_of(guest.session.login.member);
+  }));
+  for (const renewal::Order& order : orders) {
+    if (order.old_certificate == guest.session.held.fingerprint && order.new_certificate && order.proven_at) {
+      return done_page(guest, order);
+    }
+  }
+  return Error{ErrorCode::OrderUnknown, "no order of this expired certificate"};
 }
 
 Result<Json> renewal_page(const Guest& guest) {

@@ -43,4 +43,10 @@ struct Login {
   std::optional<End> end;
 };
 
+// The second door: an expired certificate's key signed first, and the person answers PIN and card on the
+// portal host, where no certificate is asked for. Such a login opens its one renewal order and nothing else.
+inline bool came_by_second_door(const Login& login) {
+  return login.host.find(".login.") == std::string::npos;
+}
+
 }  // namespace sekisho::login

@@ -10,6 +10,15 @@ namespace {
 // Written at most so often: a page that asks every second must not cost a commit every second.
 constexpr std::chrono::seconds touch_every{20};
 
+// The second door's certificate has expired: it counts while its grace lasts.
+bool still_usable(const Session& session, const contract::Policy& policy, Time now) {
+  if (!came_by_second_door(session.login)) {
+    return allowed(session.held, Purpose::LogOff, now);
+  }
+  return session.held.status == contract::CertificateStatus::Active &&
+         now <= session.held.not_after + std::chrono::days{policy.grace_days};
+}
+
 std::optional<End> end_by(const Session& session, const contract::Policy& policy, Time now) {
   if (now - session.login.last_seen_at > std::chrono::minutes{policy.idle_minutes}) {
     return End::Idle;
@@ -19,7 +28,7 @@ std::optional<End> end_by(const Session& session, const contract::Policy& policy
   }
   // A provisional certificate may hold a login that has not gone past the doctor's page yet.
   const bool waiting = session.login.stage == Stage::Certificate;
-  if (!waiting && !allowed(session.held, Purpose::LogOff, now)) {
+  if (!waiting && !still_usable(session, policy, now)) {
     return End::CertificateGone;
   }
   return std::nullopt;
@@ -37,7 +46,9 @@ Result<Session> find(Records& records, const Arrival& arrival) {
                  std::string(name_of(*login->end))};
   }
   // A cookie without the TLS certificate it was given to, or under another name, opens nothing.
-  if (login->certificate != arrival.certificate || login->host != arrival.host) {
+  const bool own_certificate =
+      arrival.certificate ? login->certificate == *arrival.certificate : came_by_second_door(*login);
+  if (!own_certificate || login->host != arrival.host) {
     return ended("cookie of another certificate or host name");
   }
   auto member = TRY(records.find_member(login->member));

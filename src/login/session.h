@@ -27,7 +27,7 @@ enum class Activity { Person, Page };  // a page that asks for progress by itsel
 struct Arrival {
   std::string cookie_hash;
   std::string host;
-  Fingerprint certificate;  // of this connection's handshake
+  std::optional<Fingerprint> certificate;  // of this connection's handshake; none on the portal host
   Activity activity{Activity::Person};
   Time now;
 };

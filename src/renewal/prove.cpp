@@ -91,7 +91,7 @@ Result<Order> Renewals::find_signed(const OrderId& id, const Signed& by_new_key,
 
 Result<Issued> Renewals::fetch(const OrderId& order, const Signed& by_new_key, Time now) const {
   const Order found = TRY(find_signed(order, by_new_key, "sekisho-fetch", now));
-  if (found.state == State::Requested) {
+  if (found.state == State::Requested || found.state == State::Opened) {
     return issue(found, now);
   }
   if (!is_open(found.state) && found.state != State::Committed && found.state != State::Retired) {

@@ -49,6 +49,13 @@ struct Looked {
   std::string nonce;
 };
 
+struct OpenTicketLook {
+  OrderId order;  // that it may open
+  std::string matching_number;
+  Time minted_at;
+  std::string nonce;
+};
+
 struct Issued {
   Order order;
   std::string pem;    // leaf and issuing CA
@@ -64,6 +71,7 @@ struct Nonce {
 struct Signed {
   crypto::Jws jws;
   std::string url;
+  InstitutionCode institution;  // whose host it came to
 };
 
 class Renewals {
@@ -85,6 +93,18 @@ class Renewals {
   [[nodiscard]] Result<Order> prove(const OrderId& order, const Signed& by_new_key, Time now) const;
   [[nodiscard]] Result<Order> cancel(const OrderId& order, const Signed& by_new_key, Time now) const;
 
+  // --- the second door: an expired certificate in its grace days. Its key signs first; PIN and card release
+  // the order.
+  [[nodiscard]] std::string mint_open_ticket(const InstitutionCode& institution, Time now) const;
+  // None: not an open ticket, or already bound to an order (then look() answers).
+  [[nodiscard]] Result<std::optional<OpenTicketLook>> look_open(const InstitutionCode& institution,
+                                                                std::string_view ticket_text, Time now) const;
+  [[nodiscard]] Result<void> release(const contract::HeldCertificate& expired,
+                                     Time now) const;  // OPENED → REQUESTED
+  // アプリをもう一度開く for an order that an expired certificate's key has opened already.
+  [[nodiscard]] Result<Opened> reopen(const contract::HeldCertificate& expired, const std::string& login,
+                                      Time now) const;
+
   // --- the TLS port and the login
   [[nodiscard]] Result<void> prove_by_handshake(const contract::HeldCertificate& provisional, Time now) const;
   // First login with the new certificate: PROVEN → COMMITTED. Does nothing for any other certificate.
@@ -100,6 +120,10 @@ class Renewals {
   [[nodiscard]] static Time new_end(const contract::HeldCertificate& old_certificate, Zone zone);
 
  private:
+  // What the old key of an expired certificate asks: recorded, and waiting for PIN and card
+  // (OrderAwaitsLogin).
+  [[nodiscard]] Result<Issued> request_by_expired(const Signed& by_old_key, const std::string& ticket_text,
+                                                  ByteView csr, Time now) const;
   [[nodiscard]] Result<Order> accept_request(const certificate::Request& csr, const Ticket& ticket,
                                              Time now) const;
   [[nodiscard]] Result<Order> plan(const Order& order,

@@ -68,6 +68,9 @@ Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::Public
 Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   // The payload is only believed for finding the key that must have signed it.
   const Claim claim = TRY(read_claim(by_old_key.jws.unverified_payload()));
+  if (TRY(look_open(by_old_key.institution, claim.ticket, now))) {
+    return request_by_expired(by_old_key, claim.ticket, claim.csr, now);
+  }
   const Asked asked =
       TRY(write(around_.records, [&](Records& records) { return find_asked(records, claim.ticket, now); }));
   const InstitutionCode& institution = asked.order.member.institution;
@@ -160,6 +163,9 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
 Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (order.new_certificate) {
     return answer(order, now);
+  }
+  if (order.state == State::Opened) {
+    return Error{ErrorCode::OrderAwaitsLogin, "PIN and card are still to come"};
   }
   const Order planned = TRY(plan(order, now));
   if (planned.new_certificate) {

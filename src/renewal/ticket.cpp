@@ -8,6 +8,8 @@ namespace sekisho::renewal {
 namespace {
 
 constexpr std::size_t time_octets = 8;
+constexpr std::size_t random_octets = 8;
+constexpr std::size_t short_mac_octets = 16;
 
 Bytes signed_part(std::int64_t seconds) {
   Bytes out;
@@ -15,6 +17,14 @@ Bytes signed_part(std::int64_t seconds) {
     out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(seconds) >> (56U - 8U * at)));
   }
   return out;
+}
+
+Time seconds_in(ByteView octets) {
+  std::int64_t seconds = 0;
+  for (const std::uint8_t octet : octets) {
+    seconds = seconds * 256 + octet;
+  }
+  return from_unix_seconds(seconds);
 }
 
 Bytes mac_of(const Secret& key, std::string_view purpose, const Bytes& time) {
@@ -38,6 +48,35 @@ Result<void> check_ticket(const Ticket& ticket, Time now) {
   return {};
 }
 
+std::string mint_open_ticket(const Secret& key, const InstitutionCode& institution, Time now) {
+  Bytes out = signed_part(unix_seconds(now));
+  const Bytes random = crypto::random_bytes(random_octets);
+  out.insert(out.end(), random.begin(), random.end());
+  const Bytes mac = mac_of(key, "open-ticket:" + institution.text(), out);
+  out.insert(out.end(), mac.begin(), mac.begin() + short_mac_octets);
+  return base64url(out);
+}
+
+std::optional<OpenTicket> read_open_ticket(const Secret& key, const InstitutionCode& institution,
+                                           std::string_view text, Time now) {
+  const auto octets = parse_base64url(text);
+  if (!octets.ok() || octets.value().size() != time_octets + random_octets + short_mac_octets) {
+    return std::nullopt;
+  }
+  const ByteView all = octets.value();
+  const Bytes head(all.begin(), all.begin() + time_octets + random_octets);
+  const Bytes mac = mac_of(key, "open-ticket:" + institution.text(), head);
+  const Time minted = seconds_in(all.first(time_octets));
+  if (!crypto::equal_in_constant_time(ByteView(mac).first(short_mac_octets), all.last(short_mac_octets)) ||
+      now < minted - std::chrono::seconds{5} || now > minted + nonce_life) {
+    return std::nullopt;
+  }
+  const std::string id = hex(mac_of(key, "open-order", head)).substr(0, 32);
+  const Bytes number = mac_of(key, "open-number", head);
+  const unsigned four = (number[0] * 256U + number[1]) % 10'000U;
+  return OpenTicket{OrderId::trusted(id), std::to_string(10'000U + four).substr(1), minted};
+}
+
 std::string mint_nonce(const Secret& key, std::string_view purpose, Time now) {
   Bytes out = signed_part(unix_seconds(now));
   const Bytes mac = mac_of(key, purpose, out);
@@ -52,12 +91,8 @@ Result<void> check_nonce(const Secret& key, std::string_view purpose, std::strin
     return wrong;
   }
   const ByteView all = octets.value();
-  std::int64_t seconds = 0;
-  for (const std::uint8_t octet : all.first(time_octets)) {
-    seconds = seconds * 256 + octet;
-  }
   const Bytes mac = mac_of(key, purpose, Bytes(all.begin(), all.begin() + time_octets));
-  const auto age = std::chrono::seconds{unix_seconds(now) - seconds};
+  const auto age = now - seconds_in(all.first(time_octets));
   if (!crypto::equal_in_constant_time(mac, all.subspan(time_octets)) || age < std::chrono::seconds{-5} ||
       age > nonce_life) {
     return wrong;

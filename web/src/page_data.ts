@@ -115,8 +115,12 @@ export interface NoticePage extends Common { page: "notice"; notice: NoticeEntry
 
 export interface RenewPage extends Common { page: "renew"; until: Instant; new_until: Instant; open_order: boolean }
 
+// The second door, on the portal host: 有効期限が切れた方. 期限切れの手続きへ進む → POST /expired {} → ProgressPage with `launch`.
+export interface ExpiredPage extends Common { page: "expired"; grace_days: number }
+
 export type Stage =
   | "wait" // waiting for the app
+  | "login" // second door: the app has signed; fetch page_path (Accept: application/json) for the PIN page
   | "consent" // the app shows the number
   | "key" | "issue" | "install" | "prove" | "done"
   | "queued" // accepted, cannot be issued now
@@ -132,12 +136,15 @@ export interface Progress {
 export interface ProgressPage extends Common {
   page: "progress";
   order: string;
+  page_path: string; // GET (Accept: application/json): the page of this order now; POST: アプリをもう一度開く
+  progress_path: string; // GET ?after=N → Progress, or 204
+  stop_path: string | null; // POST: 中止する; null: not here
   progress: Progress;
   launch: string | null; // "sekisho:portal.localhost:8443/<ticket>", only in the answer that minted it
   matching_number: string | null;
   elsewhere: boolean;
-  until: Instant;
-  new_until: Instant;
+  until: Instant | null; // null: second door, before it is known whose certificate it is
+  new_until: Instant | null;
 }
 export interface DonePage extends Common {
   page: "done";
@@ -152,7 +159,7 @@ export interface DonePage extends Common {
 
 export type Page =
   | TopPage | MethodPage | UsedAddressPage | LoggedOffPage | TroublePage | ProblemPage | DoctorPage | PinPage | PinLockedPage
-  | CardPage | CardLockedPage | TotpPage | NoticesPage | NoticePage | RenewPage | ProgressPage | DonePage;
+  | CardPage | CardLockedPage | TotpPage | NoticesPage | NoticePage | RenewPage | ExpiredPage | ProgressPage | DonePage;
 
 // application/problem+json. `page`: what to show instead of the present page, where the server knows.
 export interface Problem {

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// An expired certificate in its grace days (design §4, "the second door"). The ticket names nobody; the first
+// thing that is stored is a signature by the old key. The order waits as OPENED with its request on record
+// until PIN and card were right.
+#include "renewal/renewals.h"
+#include "renewal/ticket.h"
+
+namespace sekisho::renewal {
+namespace {
+
+using contract::CertificateStatus;
+
+Result<void> check_grace(const contract::HeldCertificate& held, const contract::Institution& institution,
+                         Time now) {
+  if (held.member.institution != institution.code) {
+    return Error{ErrorCode::DoctorOtherInstitution, held.member.text()};
+  }
+  if (held.status != CertificateStatus::Active) {
+    return Error{ErrorCode::NotAllowed, "certificate is " + std::string(contract::name_of(held.status))};
+  }
+  if (now <= held.not_after) {
+    return Error{ErrorCode::NotAllowed, "not expired: it renews by logging in"};
+  }
+  if (now > held.not_after + std::chrono::days{institution.policy.grace_days}) {
+    return Error{ErrorCode::DoctorExpiredLate, held.fingerprint.text()};
+  }
+  return {};
+}
+
+// An order that was opened in time and got no request yet gives way; one with another request keeps its
+// owner.
+Result<std::optional<Order>> make_way(Records& records, const Fingerprint& old, const std::string& digest,
+                                      Time now) {
+  const auto open = TRY(records.find_open_order(old));
+  if (!open || open->request_digest == digest) {
+    return open;
+  }
+  if (open->state != State::Opened || !open->request_digest.empty()) {
+    return Error{ErrorCode::OrderHasOtherRequest, open->id.text()};
+  }
+  TRY(close(records, *open, State::Cancelled, entry_of(*open, "renewal.gave_way", "agent", now)));
+  return std::optional<Order>{};
+}
+
+Order waiting_order(const OrderId& id, const contract::HeldCertificate& held, const contract::Policy& policy,
+                    Time now) {
+  return Order{id,
+               held.member,
+               held.fingerprint,
+               State::Opened,
+               1,
+               now,
+               now + std::chrono::days{policy.order_days},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {}};
+}
+
+}  // namespace
+
+std::string Renewals::mint_open_ticket(const InstitutionCode& institution, Time now) const {
+  return renewal::mint_open_ticket(around_.nonce_key, institution, now);
+}
+
+Result<std::optional<OpenTicketLook>> Renewals::look_open(const InstitutionCode& institution,
+                                                          std::string_view ticket_text, Time now) const {
+  const auto read = read_open_ticket(around_.nonce_key, institution, ticket_text, now);
+  if (!read) {
+    return std::optional<OpenTicketLook>{};
+  }
+  const auto bound = TRY(write(
+      around_.records, [&](Records& records) { return records.find_ticket(hash_of_ticket(ticket_text)); }));
+  if (bound) {
+    return std::optional<OpenTicketLook>{};
+  }
+  return std::optional(OpenTicketLook{read->order, read->matching_number, read->minted_at,
+                                      mint_nonce(around_.nonce_key, nonce_purpose(read->order), now)});
+}
+
+Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std::string& ticket_text,
+                                            ByteView csr_der, Time now) const {
+  const auto ticket = read_open_ticket(around_.nonce_key, by_old_key.institution, ticket_text, now);
+  const auto institution = around_.institution(by_old_key.institution);
+  if (!ticket || !institution) {
+    return Error{ErrorCode::TicketInvalid, "open ticket over"};
+  }
+  const crypto::JwsHeader& header = by_old_key.jws.header();
+  if (header.type != "sekisho-request" || header.url != by_old_key.url) {
+    return Error{ErrorCode::JwsMalformed, "typ or url"};
+  }
+  TRY(check_nonce(around_.nonce_key, nonce_purpose(ticket->order), header.nonce, now));
+  const auto named = TRY(Fingerprint::parse(hex(TRY(parse_base64url(header.certificate)))));
+  const auto held =
+      TRY(write(around_.records, [&](Records& records) { return records.find_certificate(named); }));
+  if (!held) {
+    return Error{ErrorCode::DoctorUnknownLeaf, named.text()};
+  }
+  TRY(check_grace(*held, *institution, now));
+  const auto leaf = TRY(certificate::Certificate::parse_pem(held->pem));
+  TRY(by_old_key.jws.verify(leaf.public_key()));
+  const auto csr = TRY(certificate::Request::parse(csr_der));
+  TRY(around_.records.run([&](Records& records) -> Result<void> {
+    auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
+    if (!order) {
+      order = waiting_order(ticket->order, *held, institution->policy, now);
+      order->request_digest = csr.digest();
+      order->request_key = hex(csr.key().der());
+      const audit::Entry entry = entry_of(*order, "renewal.opened_by_expired", "agent", now);
+      if (!TRY(records.remember_key(csr.key().fingerprint(), order->id, now)) ||
+          !TRY(records.keep_order(*order, entry))) {
+        return Error{ErrorCode::KeySeenBefore, csr.key().fingerprint().text()};
+      }
+    }
+    return records.keep_ticket(
+        Ticket{hash_of_ticket(ticket_text),
+               order->id,
+               {},
+               ticket->matching_number,
+               ticket->minted_at,
+               ticket->minted_at + std::chrono::minutes{institution->policy.ticket_minutes},
+               now,
+               now,
+               {},
+               {}},
+        entry_of(*order, "renewal.ticket", "agent", now));
+  }));
+  return Error{ErrorCode::OrderAwaitsLogin, ticket->order.text()};
+}
+
+Result<void> Renewals::release(const contract::HeldCertificate& expired, Time now) const {
+  const auto institution = around_.institution(expired.member.institution);
+  if (!institution) {
+    return Error{ErrorCode::InstitutionUnknown, expired.member.institution.text()};
+  }
+  TRY(check_grace(expired, *institution, now));
+  return around_.records.run([&](Records& records) -> Result<void> {
+    auto order = TRY(records.find_open_order(expired.fingerprint));
+    if (!order || order->request_digest.empty() || order->state != State::Opened) {
+      return {};
+    }
+    order->state = State::Requested;
+    TRY(records.change_order(State::Opened, *order,
+                             entry_of(*order, "renewal.requested", order->member.text(), now)));
+    return {};
+  });
+}
+
+Result<Opened> Renewals::reopen(const contract::HeldCertificate& expired, const std::string& login,
+                                Time now) const {
+  const auto institution = around_.institution(expired.member.institution);
+  if (!institution) {
+    return Error{ErrorCode::InstitutionUnknown, expired.member.institution.text()};
+  }
+  TRY(check_grace(expired, *institution, now));
+  const std::string text = mint_ticket_text();
+  return write(around_.records, [&](Records& records) -> Result<Opened> {
+    const auto order = TRY(records.find_open_order(expired.fingerprint));
+    if (!order) {
+      return Error{ErrorCode::OrderUnknown, expired.fingerprint.text()};
+    }
+    const auto earlier = TRY(records.newest_ticket(order->id));
+    Ticket ticket{hash_of_ticket(text),
+                  order->id,
+                  login,
+                  earlier ? earlier->matching_number : mint_matching_number(),
+                  now,
+                  now + std::chrono::minutes{institution->policy.ticket_minutes},
+                  {},
+                  {},
+                  {},
+                  {}};
+    TRY(records.keep_ticket(ticket, entry_of(*order, "renewal.ticket", order->member.text(), now)));
+    return Opened{*order, std::move(ticket), text};
+  });
+}
+
+}  // namespace sekisho::renewal
