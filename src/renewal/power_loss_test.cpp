@@ -83,7 +83,7 @@ TEST(TheSameRequest, sent_by_eight_threads_at_once_gives_one_certificate) {
   const auto opened = machine.open().value();
   const Signed sent{
       machine.old_key.jws(machine.request_header(opened.order.id), machine.claim(opened.ticket_text)),
-      Machine::request_url};
+      Machine::request_url, machine.member.institution};
   std::mutex mutex;
   std::vector<std::string> answers;
   std::vector<std::thread> threads;

@@ -17,7 +17,8 @@ class ARequest : public ::testing::Test {
 
   Order& order() { return *house.records.rows().order(opened.order.id); }
   ErrorCode refusal(const nlohmann::json& header, const nlohmann::json& payload, const TestKey& key) {
-    const auto answer = house.renewals.request({key.jws(header, payload), Machine::request_url}, machine.now);
+    const auto answer = house.renewals.request(
+        {key.jws(header, payload), Machine::request_url, machine.member.institution}, machine.now);
     EXPECT_EQ(order().state, State::Opened);
     EXPECT_EQ(house.count(CertificateStatus::Provisional), 0);
     EXPECT_TRUE(house.records.rows().known_keys.empty());

@@ -101,14 +101,15 @@ struct Machine {
   }
   nlohmann::json claim(const std::string& ticket) { return {{"ticket", ticket}, {"csr", base64url(csr)}}; }
   Result<Issued> request(const Opened& opened) {
-    return house.renewals.request(
-        {old_key.jws(request_header(opened.order.id), claim(opened.ticket_text)), request_url}, now);
+    return house.renewals.request({old_key.jws(request_header(opened.order.id), claim(opened.ticket_text)),
+                                   request_url, member.institution},
+                                  now);
   }
 
   Signed by_new_key(const OrderId& order, const std::string& verb, const nlohmann::json& payload) {
     const std::string url = "https://portal.localhost:8443/agent/orders/" + order.text() + "/" + verb;
     const nlohmann::json header{{"typ", "sekisho-" + verb}, {"url", url}, {"nonce", nonce(order)}};
-    return {new_key.jws(header, payload), url};
+    return {new_key.jws(header, payload), url, member.institution};
   }
   Result<Issued> fetch(const OrderId& order) {
     return house.renewals.fetch(order, by_new_key(order, "fetch", {{"order", order.text()}}), now);
