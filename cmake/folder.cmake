@@ -25,10 +25,11 @@ if(SEKISHO_TESTS)
 endif()
 
 # sekisho_folder(base LINKS other_folder library ...): src/base → library `base`, test program `base_test`.
-# Files ending in _test.cpp are the tests; `TEST_LINKS` is what only they need. ONE_PROCESS: ctest starts the test program
+# Files ending in _test.cpp are the tests; `TEST_LINKS` is what only they need. `HEAVY` headers are compiled once for the
+# folder (a file still includes what it uses: clang-tidy reads it without). ONE_PROCESS: ctest starts the test program
 # once, not once a test, because its tests share something slow (a PostgreSQL server).
 function(sekisho_folder folder)
-  cmake_parse_arguments(F "ONE_PROCESS" "" "LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(F "ONE_PROCESS" "" "LINKS;TEST_LINKS;HEAVY" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
   set(tests ${sources})
@@ -37,6 +38,9 @@ function(sekisho_folder folder)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC sekisho_options ${F_LINKS})
+    if(F_HEAVY)
+      target_precompile_headers(${name} PRIVATE ${F_HEAVY})
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE sekisho_options ${F_LINKS})
@@ -44,6 +48,7 @@ function(sekisho_folder folder)
   if(tests AND SEKISHO_TESTS)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${F_TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${name}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${F_HEAVY})
     target_compile_definitions(${name}_test PRIVATE SEKISHO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     if(F_ONE_PROCESS)
       add_test(NAME ${name}_test COMMAND ${name}_test)
