@@ -102,6 +102,9 @@ Result<Response> act(const Guest& guest, const Json& body) {
 Response get_by_guest(const Guest& guest) {
   constexpr std::string_view renewals = "/renewals/";
   const std::string& path = guest.visit.request.path;
+  if (path.starts_with(renewals) && !done(guest)) {
+    return refuse(guest.visit, Error{ErrorCode::LoginWrongStep, path});
+  }
   if (path.starts_with(renewals)) {
     return or_refused(guest.visit, progress(guest, std::string_view(path).substr(renewals.size())));
   }

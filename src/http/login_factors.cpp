@@ -95,7 +95,9 @@ Result<Response> moved_on(const Guest& guest, login::Advanced advanced) {
 }
 
 Result<Response> go_on(const Guest& guest) {
-  if (guest.session.login.stage != login::Stage::Certificate) {
+  // While the doctor's page stands nobody asks the certificate's status: it is asked here.
+  if (guest.session.login.stage != login::Stage::Certificate ||
+      !login::allowed(guest.session.held, login::Purpose::LogOff, guest.visit.now)) {
     return answered(guest, login::Attempt{std::nullopt, ErrorCode::LoginWrongStep, 0, {}});
   }
   auto advanced = TRY(write(guest.visit.portal.logins, [&](login::Records& records) {

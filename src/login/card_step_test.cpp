@@ -130,6 +130,30 @@ TEST_F(TheCard, guessed_fifty_times_at_once_is_looked_at_seven_times) {
   EXPECT_EQ(answer(right_answer()).refused, ErrorCode::CardLocked);
 }
 
+TEST_F(TheCard, answered_while_another_guess_locks_it_is_refused_all_the_same) {
+  // The lock falls after this attempt was spent and before its answer is written.
+  class LocksMeanwhile : public Transactions<Records> {
+   public:
+    explicit LocksMeanwhile(House& house) : house_(house) {}
+    Result<void> run(const std::function<Result<void>(Records&)>& work) override {
+      if (runs_++ == 2) {  // the challenge, the attempt, the answer
+        house_.card().locked_at = now;
+      }
+      return house_.records.run(work);
+    }
+
+   private:
+    House& house_;
+    int runs_{0};
+  } meanwhile{house};
+  const Typed right = right_answer();
+  const StepTools tools{meanwhile, keys(), house.hashing};
+  const auto attempt = try_card(tools, session, house.policy(), right, now).value();
+  EXPECT_EQ(attempt.refused, ErrorCode::CardLocked);
+  EXPECT_FALSE(attempt.advanced);
+  EXPECT_EQ(house.records.rows().logins.front().stage, Stage::SecondFactor);
+}
+
 TEST_F(TheCard, answered_twice_at_once_opens_once) {
   const Typed right = right_answer();
   std::atomic<int> opened{0};

@@ -60,7 +60,9 @@ class FakeRecords : public Records, public Transactions<Records> {
   Result<std::optional<contract::Member>> find_member(const MemberKey& key) override {
     return contract::testing::copy_of(people_.member(key));
   }
-  Result<std::optional<Order>> find_order(const OrderId& id) override { return contract::testing::copy_of(rows_.order(id)); }
+  Result<std::optional<Order>> find_order(const OrderId& id) override {
+    return contract::testing::copy_of(rows_.order(id));
+  }
   Result<std::optional<Order>> find_open_order(const Fingerprint& old) override {
     const auto open = those(rows_.orders, [&](const Order& order) {
       return order.old_certificate == old && is_open(order.state);
