@@ -98,6 +98,9 @@ Result<Look> parse_look(std::string_view body) {
   look.company = TRY(word(json, "company"));
   look.contract_id = TRY(word(json, "contract_id"));
   look.not_after = TRY(parse_rfc3339(TRY(word(json, "not_after"))));
+  if (const auto zone = json.find("zone_minutes"); zone != json.end() && zone->is_number_integer()) {
+    look.zone.minutes_east = zone->get<int>();
+  }
   look.matching_number = number;
   look.key = TRY(parse_wish(json));
   look.state = TRY(parse_order_state(TRY(word(json, "state"))));

@@ -32,6 +32,7 @@ struct Look {
   std::string company;
   std::string contract_id;
   Time not_after{};
+  Zone zone;  // the institution's, for showing that time
   std::string matching_number;
   Fingerprint old_certificate;
   KeyWish key;

@@ -19,7 +19,7 @@ constexpr int tries_for_a_nonce = 2;
 std::string label_of(const OrderId& order) { return "sekisho order " + order.text(); }
 
 Question question_of(const Look& look, const std::string& institution) {
-  return {institution, look.contract_id, look.company, look.not_after, look.matching_number};
+  return {institution, look.contract_id, look.company, look.not_after, look.zone, look.matching_number};
 }
 
 }  // namespace

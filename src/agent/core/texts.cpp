@@ -54,8 +54,8 @@ Language language_of_locale(std::string_view locale) {
   return says_nothing || name == "ja" || name.starts_with("ja_") ? Language::Japanese : Language::English;
 }
 
-std::string spoken_time(Time time, Language language) {
-  const auto local = time + std::chrono::minutes{Zone{}.minutes_east};
+std::string spoken_time(Time time, Zone zone, Language language) {
+  const auto local = time + std::chrono::minutes{zone.minutes_east};
   const auto midnight = std::chrono::floor<std::chrono::days>(local);
   const Day day{midnight};
   const std::size_t weekday = std::chrono::weekday{midnight}.c_encoding();

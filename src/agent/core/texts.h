@@ -24,7 +24,7 @@ std::string text(Text name, Language language, Fillings fillings = {});
 // "ja_JP.UTF-8" → Japanese; "C" and nothing → Japanese, the first language of this product; else English.
 Language language_of_locale(std::string_view locale);
 
-std::string spoken_time(Time time, Language language);  // 2026年8月28日（金曜日）23時59分, in Japan's zone
+std::string spoken_time(Time time, Zone zone, Language language);  // 2026年8月28日（金曜日）23時59分
 std::string spoken_skew(std::chrono::seconds skew, Language language);  // 3日, 15分
 std::string spaced(std::string_view digits);                            // "4 8 2 1"
 

@@ -17,6 +17,7 @@ struct Question {
   std::string contract_id;
   std::string company;
   Time not_after{};
+  Zone zone;
   std::string matching_number;
 };
 

@@ -50,7 +50,7 @@ class Console : public Window {
     row(Text::RowInstitution, question.institution);
     row(Text::RowContract, question.contract_id);
     row(Text::RowCompany, question.company);
-    row(Text::RowEnd, spoken_time(question.not_after, language_));
+    row(Text::RowEnd, spoken_time(question.not_after, question.zone, language_));
     row(Text::RowNumber, spaced(question.matching_number));
     say(text(Text::Compare, language_));
     say(text(Text::Fraud, language_));

@@ -91,7 +91,8 @@ QuestionPage make_question_page(const Question& question, Language language) {
   add_row(*rows, text(Text::RowInstitution, language), label(question.institution, "value"));
   add_row(*rows, text(Text::RowContract, language), label(question.contract_id, "value"));
   add_row(*rows, text(Text::RowCompany, language), label(question.company, "value"));
-  add_row(*rows, text(Text::RowEnd, language), label(spoken_time(question.not_after, language), "value"));
+  add_row(*rows, text(Text::RowEnd, language),
+          label(spoken_time(question.not_after, question.zone, language), "value"));
   add_row(*rows, text(Text::RowNumber, language), number(question.matching_number));
   sheet_.column->addWidget(box);
   sheet_.column->addWidget(label(text(Text::Compare, language), "body"));
@@ -137,7 +138,12 @@ QWidget* make_working_page(Beginning beginning, Language language) {
 QWidget* make_done_page(Language language) {
   const Sheet sheet_ = sheet();
   sheet_.column->addStretch(1);
-  sheet_.column->addWidget(heading(text(Text::Done, language)));
+  QLabel* const mark = label("✓", "mark");
+  mark->setAlignment(Qt::AlignHCenter);
+  sheet_.column->addWidget(mark);
+  QLabel* const words = heading(text(Text::Done, language));
+  words->setAlignment(Qt::AlignHCenter);
+  sheet_.column->addWidget(words);
   sheet_.column->addStretch(2);
   return sheet_.page;
 }
@@ -159,6 +165,7 @@ QString style_of_window() {
     QWidget { background: #FFFFFF; }
     QLabel[kind="heading"] { font-size: 24px; font-weight: 700; }
     QLabel[kind="name"] { font-size: 16px; color: #4D4D4D; background: transparent; }
+    QLabel[kind="mark"] { font-size: 56px; font-weight: 700; color: #197A4B; }
     QLabel[kind="value"] { font-size: 18px; background: transparent; }
     QLabel[kind="number"] { font-size: 44px; font-weight: 700; color: #0017C1; background: transparent; }
     QLabel[kind="warning"] { font-size: 16px; background: #FFF9E2; border: 1px solid #D2A400; border-radius: 8px;
@@ -174,7 +181,7 @@ QString style_of_window() {
     QLineEdit { min-height: 46px; padding: 0 12px; border: 2px solid #626264; border-radius: 8px; font-size: 20px; }
     QLineEdit:focus { border: 3px solid #0017C1; }
     QProgressBar { min-height: 10px; max-height: 10px; border: none; border-radius: 5px; background: #D8DAE3; }
-    QProgressBar::chunk { background: #0017C1; border-radius: 5px; width: 90px; }
+    QProgressBar::chunk { background: #0017C1; border-radius: 5px; width: 90px; margin: 0; }
   )";
 }
 

@@ -158,6 +158,7 @@ PrivateKeyHandle NssDatabase::key_with_label(const std::string& label) const {
 }
 
 Fingerprint fingerprint_of(ByteView der) {
+  start_nss();
   std::array<unsigned char, 32> digest{};
   PK11_HashBuf(SEC_OID_SHA256, digest.data(), der.data(), static_cast<PRInt32>(der.size()));
   return Fingerprint::trusted(hex(digest));

@@ -33,7 +33,7 @@ struct KeyPair {
   PublicKeyHandle public_key;
 };
 
-// In a token of its own right, never to leave it.
+// Permanent, and marked as one that never leaves: NSS 3.87 keeps that mark but exports all the same.
 KeyPair generate(PK11SlotInfo* slot, CK_MECHANISM_TYPE mechanism, void* parameters) {
   constexpr PK11AttrFlags attributes =
       PK11_ATTR_TOKEN | PK11_ATTR_PRIVATE | PK11_ATTR_SENSITIVE | PK11_ATTR_UNEXTRACTABLE;
