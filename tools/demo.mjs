@@ -33,7 +33,8 @@ async function openPortal(port) {
 function printFigures(figures) {
   say("");
   say(`${figures.acts} acts: ${figures.actNames.join(" / ")}`);
-  say(`The walk ① to ⑭: ${figures.seconds.toFixed(1)} s. From 更新する to ⑫: ${figures.secondsToInstalled.toFixed(2)} s.`);
+  const share = Math.round((100 * figures.keySeconds) / figures.secondsToInstalled);
+  say(`The walk ① to ⑭: ${figures.seconds.toFixed(1)} s. From 更新する to ⑫: ${figures.secondsToInstalled.toFixed(2)} s, of which the new key ${figures.keySeconds.toFixed(2)} s (${share} %).`);
   say(`Full TLS handshakes from the PIN to ⑫: ${figures.fullHandshakes}.`);
   say(`Pictures: ${path.join(demoFolder, "pictures")}`);
 }

@@ -18,7 +18,9 @@ export const institutions = [
   { code: "9002", name: "みなと信用金庫", nameEn: "Minato Shinkin Bank", selfWord: "当金庫", host: "minato.localhost" },
 ];
 
-// days: how many calendar days from today (in Japan) the certificate ends. `later`: certificates that replaced it.
+// days: how many calendar days from today (in Japan) the certificate ends. later: the same of the one that replaced it.
+// What only tests ask for: starts (days until it begins), imported: false (the existing system never handed it over),
+// stranger: true (signed by a CA that nobody here knows).
 export const cast = [
   { name: "due-1", situation: "due", contract: "10000000001", company: "株式会社田中製作所", days: 20 },
   { name: "due-2", situation: "due", contract: "10000000002", company: "山本商店株式会社", days: 20 },
@@ -154,7 +156,7 @@ function personOf(part, folder, now) {
     ...part, home, institution, until,
     member: part.member ?? "ADMIN",
     role: part.member ? "user" : "administrator",
-    from: Math.min(until - 365 * day, now - day),
+    from: part.starts === undefined ? Math.min(until - 365 * day, now - day) : now + part.starts * day,
     pin: digits(4),
     card: part.token ? {} : newCard(),
     totp: part.token ? newBase32() : undefined,
@@ -227,14 +229,18 @@ export async function makePeople(folder, { only, now = Date.now(), parts = cast 
     }),
   ]);
   const server = await makeServerCertificate(path.join(folder, "tls"));
+  const stranger = new ExistingAuthority(path.join(folder, "existing", "stranger"), institutions[0]);
+  if (people.some((person) => person.stranger)) {
+    await stranger.create(now);
+  }
   for (const person of people) {
-    person.authority = authorities.find(({ institution }) => institution === person.institution);
+    person.authority = person.stranger ? stranger : authorities.find(({ institution }) => institution === person.institution);
     await certify(person, now);  // one by one: `openssl ca` keeps a file of what it signed
   }
   await Promise.all(people.map((person) => fillBrowserHome(person, server.root)));
   const imports = [];
   for (const authority of authorities) {
-    const theirs = people.filter((person) => person.authority === authority);
+    const theirs = people.filter((person) => person.authority === authority && person.imported !== false);
     const csv = path.join(authority.folder, "members.csv");
     await writeFile(csv, [csvHeader, ...theirs.map((person) => csvLines(person, authority.folder, now))].join("\n") + "\n");
     imports.push({ institution: authority.institution, csv, authority: authority.certificate, empty: theirs.length === 0 });

@@ -21,14 +21,14 @@ export function programsOf(preset) {
 
 export class Portal {
   // port 0: any free one. `policies`: code → what differs from the default policy of that institution.
-  static async create(folder, { preset = "dev", port = 0, only, policies = {}, settings = "" } = {}) {
+  static async create(folder, { preset = "dev", port = 0, only, parts, policies = {}, settings = "" } = {}) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const portal = new Portal();
     Object.assign(portal, { folder, programs: programsOf(preset), port, settings });
     portal.data = path.join(folder, "data");
     portal.logFile = path.join(folder, "sekishod.log");
-    Object.assign(portal, await makePeople(folder, { only }));
+    Object.assign(portal, await makePeople(folder, { only, parts }));
     for (const institution of institutions) {
       await portal.createInstitution(institution, policies[institution.code]);
     }
@@ -84,6 +84,7 @@ data = "${this.data}"
 web = "${path.join(root, "web", "dist")}"
 tls_certificate = "${this.server.certificate}"
 tls_key = "${this.server.key}"
+log_level = "debug"
 ${this.settings}`;
   }
 

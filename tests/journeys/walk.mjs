@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The manual's steps ① to ⑭ as one person does them, and the proof that it worked: the next login with the new certificate.
 // ./demo prints it, ./test asserts it.
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as acts from "./acts.mjs";
 
@@ -33,12 +33,21 @@ async function chosenName(page, person) {
   return found[0];
 }
 
+// On a token each of them can mean a prompt.
 async function fullHandshakes(portal) {
-  return (await portal.logLines("tls.handshake")).filter((line) => String(line.resumed ?? line.kind) !== "true" && line.kind !== "resumed").length;
+  const lines = await portal.logLines("tls.handshake");
+  return lines.filter(({ kind, name }) => kind === "full" && name.includes(".login.")).length;
 }
 
-async function logInSteps({ page, portal, person, diary }) {
-  const shot = (file) => page.screenshot({ path: file });
+// What the agent itself measured: how long the new key took, and everything from consent to proof.
+async function agentTiming(person) {
+  const log = await readFile(path.join(person.browserHome, ".local", "state", "sekisho-agent", "agent.log"), "utf8");
+  const [, key, total] = /agent\.timing key_ms=(\d+) total_ms=(\d+)/.exec(log) ?? [];
+  return { keySeconds: Number(key) / 1000, agentSeconds: Number(total) / 1000 };
+}
+
+async function logInSteps({ page, portal, person, diary, figures }) {
+  const shot = (file) => page.screenshot({ path: file, fullPage: true });
   await acts.openTop(page, portal, person);
   await diary.step("①", "トップページ", "top", shot);
   await acts.goDirect(page, person.role);
@@ -46,6 +55,7 @@ async function logInSteps({ page, portal, person, diary }) {
   diary.act("電子証明書の選択: OK");
   await acts.pinField(page, person).waitFor();
   const chosen = await chosenName(page, person);
+  figures.handshakesAtPin = await fullHandshakes(portal);
   await diary.step("②", "電子証明書方式 管理者ログイン（トップページから直接）", "method", async (file) => {
     const other = await page.context().newPage();
     await other.goto(`${portal.urlOf(person)}/method?door=${person.role}`);
@@ -62,8 +72,7 @@ async function logInSteps({ page, portal, person, diary }) {
 }
 
 async function renewSteps({ page, desk, person, diary, figures, portal }) {
-  const shot = (file) => page.screenshot({ path: file });
-  const atPin = await fullHandshakes(portal);
+  const shot = (file) => page.screenshot({ path: file, fullPage: true });
   await page.getByRole("heading", { level: 1, name: "確認用パスワード（ご契約先ワンタイムパスワード）" }).waitFor();
   await diary.step("⑥", `お客様カード: ${(await acts.askedCells(page)).join(" ")}`, "card", shot);
   await acts.enterSecondFactor(page, person);
@@ -80,10 +89,11 @@ async function renewSteps({ page, desk, person, diary, figures, portal }) {
   await diary.step("⑨", `更新 → アプリを開く → ${window.title}`, "agent", (file) => desk.photograph(file));
   const pressed = await acts.consent(desk, page, person);
   diary.act("更新する");
+  await diary.step("⑩", "新しい鍵をこのパソコンに作成（「更新する」だけで進む）", "working", (file) => desk.photograph(file));
   await acts.doneTitle(page).waitFor();
   figures.secondsToInstalled = (performance.now() - pressed.foundAt) / 1000;
-  figures.fullHandshakes = (await fullHandshakes(portal)) - atPin;
-  await diary.step("⑩", "新しい鍵をこのパソコンに作成（アプリの「更新する」だけで進む）", "working", shot);
+  figures.fullHandshakes = (await fullHandshakes(portal)) - figures.handshakesAtPin;
+  Object.assign(figures, await agentTiming(person));
   await diary.step("⑪", "Webアクセスの確認: 同意は一度だけのため、表示されない", "no-dialog", shot);
   await diary.step("⑫", "電子証明書のインストールが完了しました", "done", shot);
   await diary.step("⑬", "このウィンドウを閉じる: 押さなくてもよい", "close", shot);
@@ -98,7 +108,7 @@ export async function walk({ portal, desk, context, person, pictures, say = () =
   const page = context.pages()[0] ?? (await context.newPage());
   const diary = new Diary(pictures, say);
   const figures = {};
-  const before = await logInSteps({ page, portal, person, diary });
+  const before = await logInSteps({ page, portal, person, diary, figures });
   await renewSteps({ page, desk, person, diary, figures, portal });
   figures.acts = diary.acts.length;
   figures.actNames = diary.acts;
