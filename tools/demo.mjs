@@ -54,7 +54,7 @@ async function walkOnce(portal) {
       await context.close();
     }
   } finally {
-    desk.close();
+    await desk.close();
     policies.remove();
   }
 }

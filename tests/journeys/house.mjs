@@ -37,7 +37,7 @@ export class House {
     for (const context of this.contexts) {
       await context.close().catch(() => {});
     }
-    this.desk?.close();
+    await this.desk?.close();
     this.policies?.remove();
     await this.portal?.stop();
     // What failed is worth a look: SEKISHO_KEEP=1 keeps folder and log.

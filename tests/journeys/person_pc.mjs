@@ -93,10 +93,16 @@ export class Desk {
     await execFileAsync("import", ["-display", this.display, "-window", "root", "-trim", "+repage", file]);
   }
 
-  close() {
-    this.bus?.stdin.end();
-    this.bus?.kill("SIGTERM");
+  // dbus-run-session ends its bus when its program ends, and not when it is itself ended.
+  async close() {
+    if (this.bus) {
+      const ended = new Promise((resolve) => this.bus.once("exit", resolve));
+      this.bus.stdin.end();
+      await ended;
+      this.bus.stdout.destroy();
+    }
     this.xvfb?.kill("SIGTERM");
+    this.xvfb?.stdio[3].destroy();
   }
 }
 
