@@ -8,6 +8,9 @@ constexpr std::string_view login_part = ".login.";
 // How long a name asks for a certificate before anybody logged in under it: the time to find the right one in
 // the picker.
 constexpr std::chrono::minutes fresh_for{15};
+// No policy lets a login live longer (contract/policy.cpp): most people close the window instead of logging
+// off.
+constexpr std::chrono::hours longest_login{24};
 constexpr std::size_t most_remembered = 100'000;
 
 }  // namespace
@@ -50,7 +53,9 @@ std::optional<login::HostName> Hosts::asking_locked(const HostMatch& match, std:
     return std::nullopt;
   }
   const bool fresh = now - name->minted_at <= fresh_for && name->minted_at <= now;
-  return fresh || live_.count(text) == 1 ? name : std::nullopt;
+  const auto live = live_.find(text);
+  const bool alive = live != live_.end() && now - live->second <= longest_login;
+  return fresh || alive ? name : std::nullopt;
 }
 
 bool Hosts::asks(std::string_view host) const {
@@ -93,7 +98,7 @@ std::string Hosts::mint(const std::string& portal, std::string_view last) {
 
 void Hosts::keep_alive(const std::string& host) {
   const std::lock_guard lock(mutex_);
-  live_.insert(host);
+  live_.try_emplace(host, clock_());
 }
 
 void Hosts::end(const std::string& host) {
@@ -119,6 +124,7 @@ void Hosts::forget_old_locked(Time now) {
   const auto old = [now](const auto& row) { return now - row.second > 2 * fresh_for; };
   std::erase_if(ended_, old);
   std::erase_if(troubled_, old);
+  std::erase_if(live_, [now](const auto& row) { return now - row.second > longest_login; });
 }
 
 }  // namespace sekisho::http

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "base/secret.h"
 #include "base/time.h"
@@ -66,7 +65,7 @@ class Hosts final : public TlsPolicy {
   mutable std::mutex mutex_;
   std::map<std::string, std::string> code_by_host_;
   std::map<std::string, std::vector<Bytes>> authorities_;
-  std::unordered_set<std::string> live_;
+  std::unordered_map<std::string, Time> live_;      // since when
   std::unordered_map<std::string, Time> ended_;     // only while the name would still be fresh
   std::unordered_map<std::string, Time> troubled_;  // handshakes, and no request
 };

@@ -59,8 +59,11 @@ TEST_F(TheNames, that_were_made_up_are_served_and_never_ask) {
 TEST_F(TheNames, of_a_live_login_ask_for_hours) {
   const std::string host = hosts.mint("portal.localhost", {});
   hosts.keep_alive(host);
-  now += hours{8};
+  now += hours{24};
+  hosts.keep_alive(host);  // begun again: no second day
   EXPECT_TRUE(asks(host));
+  now += seconds{1};
+  EXPECT_FALSE(asks(host));
 }
 
 TEST_F(TheNames, of_an_ended_login_never_ask_again) {
