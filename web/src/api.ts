@@ -71,8 +71,8 @@ export async function page_at(path: string, on_line: (lost: boolean) => void): P
 export type Step = { kind: "step"; progress: Progress } | { kind: "same" } | { kind: "lost" } | { kind: "over" };
 
 // One look at a renewal's progress. "over": this login no longer says anything about it.
-export async function progress_after(order: string, version: number): Promise<Step> {
-  const response = await in_turn(() => send("GET", `/renewals/${encodeURIComponent(order)}?after=${version}`));
+export async function progress_after(path: string, version: number): Promise<Step> {
+  const response = await in_turn(() => send("GET", `${path}?after=${version}`));
   if (response === null || response.status >= 500) return { kind: "lost" };
   if (response.status === 204) return { kind: "same" };
   const answer = await read<Progress>(response).catch(() => null);

@@ -8,6 +8,7 @@ import type { Page } from "./page_data";
 import { Card } from "./pages/card";
 import { Doctor } from "./pages/doctor";
 import { Done } from "./pages/done";
+import { Expired } from "./pages/expired";
 import { CardLocked, LoggedOff, PinLocked, Problem, UsedAddress } from "./pages/ends";
 import { Method } from "./pages/method";
 import { Notice, Notices } from "./pages/notices";
@@ -50,6 +51,8 @@ function Screen({ page }: { page: Page }) {
       return <LoggedOff page={page} />;
     case "used_address":
       return <UsedAddress page={page} />;
+    case "expired":
+      return <Expired page={page} />;
     case "trouble":
       return <Trouble page={page} />;
     case "problem":
@@ -57,8 +60,9 @@ function Screen({ page }: { page: Page }) {
   }
 }
 
-// Where a reload should lead to; null: the address stays as it is.
+// Where a reload should lead to; null: the address stays as it is (the second door has one address for all its pages).
 function address_of(page: Page): string | null {
+  if (window.location.pathname === "/expired") return null;
   switch (page.page) {
     case "pin":
     case "pin_locked":

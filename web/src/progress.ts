@@ -18,13 +18,13 @@ export function useProgress(page: ProgressPage): { stage: Stage; waited: number 
     let timer = 0;
 
     const turn_page = async () => {
-      const next = await page_at("/renewal", on_line);
+      const next = await page_at(page.page_path, on_line);
       if (left) return;
       if (next === null) window.location.reload();
       else show(next);
     };
     const look = async () => {
-      const step = await progress_after(page.order, version);
+      const step = await progress_after(page.progress_path, version);
       if (left) return;
       on_line(step.kind === "lost");
       if (step.kind === "over") return void turn_page();
@@ -32,7 +32,7 @@ export function useProgress(page: ProgressPage): { stage: Stage; waited: number 
         version = step.progress.version;
         set_stage(step.progress.stage);
         set_waited(step.progress.waited_seconds);
-        if (step.progress.stage === "done") return void turn_page();
+        if (step.progress.stage === "done" || step.progress.stage === "login") return void turn_page();
         if (ended.includes(step.progress.stage)) return;
       }
       timer = window.setTimeout(() => void look(), 1000);

@@ -101,6 +101,9 @@ function progress(place: Place, stage: Stage, waited_seconds: number, change: Pa
     ...common(place, "⑨"),
     page: "progress",
     order: "o-1",
+    page_path: "/renewal",
+    progress_path: "/renewals/o-1",
+    stop_path: "/renewal/stop",
     progress: { version: 3, stage, waited_seconds },
     launch: null,
     matching_number: "4821",
@@ -194,6 +197,7 @@ function ends(place: Place): Sample[] {
     off("log_off", null), off("idle", "2026-08-15T01:15:00Z"), off("replaced", null), off("certificate", null),
     { name: "used-address", host: "login", path: "/", page: { ...common(place, null, false), page: "used_address", ended_idle: false } },
     { name: "used-address-idle", host: "login", path: "/", page: { ...common(place, null, false), page: "used_address", ended_idle: true } },
+    { name: "expired", host: "portal", path: "/expired", page: { ...common(place, null, false), page: "expired", grace_days: 90 } },
     { name: "trouble", host: "portal", path: "/trouble", page: { ...common(place, null, false), page: "trouble" } },
     { name: "problem", host: "portal", path: "/nowhere", page: { ...common(place, null, false), page: "problem", code: "not_found" } },
   ];

@@ -19,6 +19,7 @@ export function Doctor({ page }: { page: DoctorPage }) {
     frozen_on: day(page.frozen_on),
   };
   const proven = page.code === "provisional";
+  const expired = page.code === "expired";
   const go_on = () => act.go("/login/go-on");
   return (
     <Frame title={t(`doctor.${page.code}.title`)}>
@@ -43,10 +44,15 @@ export function Doctor({ page }: { page: DoctorPage }) {
             {t("common.next")}
           </Button>
         )}
+        {expired && (
+          <LinkButton href={`${page.portal}/expired`} weight="main">
+            {t("expired.go")}
+          </LinkButton>
+        )}
         {!proven && (
           <LinkButton
             href={`${page.portal}/login/certificate?door=${page.door}`}
-            weight={page.other_door === null ? "main" : "plain"}
+            weight={page.other_door === null && !expired ? "main" : "plain"}
           >
             {t("common.choose_other")}
           </LinkButton>
@@ -61,6 +67,13 @@ export function Doctor({ page }: { page: DoctorPage }) {
         <div className={css.after}>
           <p>{t("common.not_counted")}</p>
           <Call />
+          <p>
+            {page.code === "no_certificate" && (
+              <a className={css.link} href={`${page.portal}/expired`}>
+                {t("expired.entry")}
+              </a>
+            )}
+          </p>
           <p>
             <a className={css.link} href={`${page.portal}/trouble`}>
               {t("top.trouble")}

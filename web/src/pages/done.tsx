@@ -29,7 +29,7 @@ export function Done({ page }: { page: DonePage }) {
 // A tab that the person opened herself cannot be closed by its page: the press then leads on, and never to nothing.
 function close() {
   if (window.opener !== null) window.close();
-  window.location.assign("/notices?completed=1");
+  window.location.assign(window.location.pathname === "/expired" ? "/" : "/notices?completed=1");
 }
 
 function Record({ page }: { page: DonePage }) {

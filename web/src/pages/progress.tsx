@@ -29,14 +29,14 @@ export function Progress({ page }: { page: ProgressPage }) {
         <p>{sentence(stage, page, { t })}</p>
       </div>
       {(stage === "wait" || stage === "consent") && page.matching_number !== null && <MatchingNumber number={page.matching_number} />}
-      {!page.elsewhere && may_open.includes(stage) && <Reopen stage={stage} act={act} />}
+      {!page.elsewhere && may_open.includes(stage) && <Reopen stage={stage} path={page.page_path} act={act} />}
       <ActResult act={act} />
       {stage === "wait" && <Waiting waited={waited} />}
       {working && <Steps now={stage as WorkStage} />}
       {working && waited >= help_after && stage !== "wait" && <p>{t("progress.slow")}</p>}
       {working && <p className={css.keep}>{t("progress.keep")}</p>}
       {stage === "rejected" && <Call />}
-      <Ways stage={stage} act={act} />
+      <Ways page={page} stage={stage} act={act} />
     </Frame>
   );
 }
@@ -113,37 +113,38 @@ function Steps({ now }: { now: WorkStage }) {
   );
 }
 
-function Reopen({ stage, act }: { stage: Stage; act: Act }) {
+function Reopen({ stage, path, act }: { stage: Stage; path: string; act: Act }) {
   const { t } = useWords();
   return (
     <Actions>
-      <Button weight={stage === "declined" ? "main" : "plain"} busy={act.busy} on_press={() => act.go("/renewal")}>
+      <Button weight={stage === "declined" ? "main" : "plain"} busy={act.busy} on_press={() => act.go(path)}>
         {t("progress.reopen")}
       </Button>
     </Actions>
   );
 }
 
-function Ways({ stage, act }: { stage: Stage; act: Act }) {
+function Ways({ page, stage, act }: { page: ProgressPage; stage: Stage; act: Act }) {
   const { t } = useWords();
   const over = stage === "stopped" || stage === "lapsed";
-  const can_stop = !over && stage !== "rejected" && stage !== "done" && stage !== "prove";
+  const can_stop = page.stop_path !== null && !over && stage !== "rejected" && stage !== "done" && stage !== "prove";
+  const second_door = page.stop_path === null;
   return (
     <Actions>
       {over && (
-        <LinkButton href="/renewal" weight="main">
+        <LinkButton href={page.page_path} weight="main">
           {t("progress.again")}
         </LinkButton>
       )}
-      <LinkButton href="/notices" weight="plain">
-        {t(over || stage === "rejected" ? "common.to_notices" : "common.later")}
+      <LinkButton href={second_door ? `${page.portal}/` : "/notices"} weight="plain">
+        {t(second_door ? "common.to_top" : over || stage === "rejected" ? "common.to_notices" : "common.later")}
       </LinkButton>
-      {can_stop && <Stop act={act} />}
+      {can_stop && page.stop_path !== null && <Stop path={page.stop_path} act={act} />}
     </Actions>
   );
 }
 
-function Stop({ act }: { act: Act }) {
+function Stop({ path, act }: { path: string; act: Act }) {
   const { t } = useWords();
   const { page } = useShown();
   const [asking, set_asking] = useState(false);
@@ -161,7 +162,7 @@ function Stop({ act }: { act: Act }) {
         <Button weight="main" on_press={() => set_asking(false)}>
           {t("progress.stop_no")}
         </Button>
-        <Button weight="plain" busy={act.busy} on_press={() => act.go("/renewal/stop")}>
+        <Button weight="plain" busy={act.busy} on_press={() => act.go(path)}>
           {t("common.stop")}
         </Button>
       </div>

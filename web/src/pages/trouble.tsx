@@ -15,6 +15,11 @@ export function Trouble({ page }: { page: TroublePage }) {
       <Call />
       <Part title={t("expired.entry")}>
         <p>{t("trouble.expired")}</p>
+        <p>
+          <LinkButton href="/expired" weight="plain">
+            {t("expired.go")}
+          </LinkButton>
+        </p>
       </Part>
       <Part title={t("newpc.entry")}>
         <p>{t("trouble.newpc_here")}</p>

@@ -134,6 +134,7 @@ export const en: Record<TextKey, string> = {
 
   "progress.title": "Renewing your certificate",
   "progress.wait": "Waiting for the certificate app. Press Open.",
+  "progress.login": "Next comes the PIN.",
   "progress.hidden": "If you cannot see it, press Certificate app in the task bar.",
   "progress.reopen": "Open the app again",
   "progress.consent": "If the app shows the matching number {{code4}}, press Renew now in the app.",
@@ -188,7 +189,7 @@ export const en: Record<TextKey, string> = {
   "used.ended": "This visit has ended",
 
   "trouble.title": "Trouble?",
-  "trouble.expired": "An expired certificate may not be listed when you choose. Please call; we will tell you what to do.",
+  "trouble.expired": "An expired certificate is not listed when you choose. For some time after its end you can renew it on that PC.",
   "trouble.newpc_here": "Your old PC is still there: you can log in on it as before. Please call before you give it up.",
   "trouble.newpc_gone": "Your old PC is gone: the certificate has to be reissued. Please call.",
   "trouble.card": "Please call. We stop the card and send you a new one.",
@@ -197,6 +198,10 @@ export const en: Record<TextKey, string> = {
   "problem.title": "This page could not be shown",
 
   "expired.entry": "My certificate has expired",
+  "expired.go": "Go on with the expired certificate",
+  "expired.lead": "For {{grace_days}} days after its end you can make a new certificate on the PC that holds the expired one. Have your customer card at hand.",
+  "expired.next": "After you press the button, the browser asks whether to open an app. See that it is the certificate app and press Open. After the app you enter the PIN and the numbers of your card.",
+  "expired.late": "If more time has passed, or that PC is gone, please call.",
 
   "newpc.entry": "I have a new PC",
 
@@ -212,7 +217,7 @@ export const en: Record<TextKey, string> = {
   "doctor.no_certificate.do": "Use the PC and browser it was made on. If you cancelled, press Choose another certificate.",
   "doctor.expired.title": "The certificate has expired",
   "doctor.expired.why": "It ended on {{until}}.",
-  "doctor.expired.do": "It can still be renewed until {{grace_until}}. Please call and give the support number first.",
+  "doctor.expired.do": "You can still renew on this PC until {{grace_until}}. Press Go on with the expired certificate.",
   "doctor.expired_late.title": "The certificate has expired",
   "doctor.expired_late.why": "It ended on {{until}}, and the time for renewing is over.",
   "doctor.expired_late.do": "It has to be reissued. Please call.",

@@ -132,6 +132,7 @@ export const ja = {
 
   "progress.title": "電子証明書を更新しています",
   "progress.wait": "証明書発行アプリを待っています。「開く」を押してください。",
+  "progress.login": "次は、暗証番号の入力です。",
   "progress.hidden": "見えないときは、画面の下（タスクバー）の「証明書発行アプリ」を押してください。",
   "progress.reopen": "アプリをもう一度開く",
   "progress.consent": "アプリの照合番号が「{{code4}}」なら、アプリの「更新する」を押してください。",
@@ -186,7 +187,7 @@ export const ja = {
   "used.ended": "終了しました",
 
   "trouble.title": "お困りの方",
-  "trouble.expired": "期限が切れた電子証明書は、選択画面に出ないことがあります。お電話ください。お手続きの方法をご案内します。",
+  "trouble.expired": "期限が切れた電子証明書は、選択画面に出ません。期限から日が浅いうちは、そのパソコンで更新できます。",
   "trouble.newpc_here": "前のパソコンがまだある方：そのパソコンでは、これまでどおりログインできます。処分する前に、お電話ください。",
   "trouble.newpc_gone": "前のパソコンがない方：再発行の手続きが必要です。お電話ください。",
   "trouble.card": "お電話ください。カードを止めて、新しいカードをお送りします。",
@@ -195,6 +196,10 @@ export const ja = {
   "problem.title": "表示できませんでした",
 
   "expired.entry": "有効期限が切れた方",
+  "expired.go": "期限切れの手続きへ進む",
+  "expired.lead": "期限が切れてから{{grace_days}}日までは、その電子証明書が入っているパソコンで、新しい電子証明書を作れます。お客様カードをご用意ください。",
+  "expired.next": "下のボタンを押すと、アプリを開いてよいか確認が出ます。「証明書発行アプリ」であることを見て、「開く」を押してください。アプリのあとで、暗証番号とお客様カードの数字を入力します。",
+  "expired.late": "日にちが過ぎた方、そのパソコンがない方は、お電話ください。",
 
   "newpc.entry": "パソコンを入れ替えた方",
 
@@ -210,7 +215,7 @@ export const ja = {
   "doctor.no_certificate.do": "取得したときのパソコンとブラウザーをお使いください。キャンセルした方は「別の電子証明書を選ぶ」を押してください。",
   "doctor.expired.title": "電子証明書の有効期限が切れています",
   "doctor.expired.why": "{{until}}に切れました。",
-  "doctor.expired.do": "{{grace_until}}までは更新できます。お電話で、まずサポート番号をお伝えください。",
+  "doctor.expired.do": "{{grace_until}}までは、このパソコンで更新できます。「期限切れの手続きへ進む」を押してください。",
   "doctor.expired_late.title": "電子証明書の有効期限が切れています",
   "doctor.expired_late.why": "{{until}}に切れ、更新できる期間も過ぎました。",
   "doctor.expired_late.do": "再発行の手続きが必要です。お電話ください。",
