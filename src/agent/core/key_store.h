@@ -5,10 +5,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/names.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace sekisho::agent {
 
@@ -34,9 +36,18 @@ struct KeyWish {
   int bits{2048};
 };
 
+struct ExpiredCertificate {
+  Fingerprint fingerprint;
+  std::string common_name;
+  Time not_after;
+};
+
 class KeyStore {
  public:
   virtual ~KeyStore() = default;
+  // The person's own certificates of these issuers (names as DER) that ended in that time, the newest first.
+  virtual std::vector<ExpiredCertificate> expired(const std::vector<Bytes>& issuers, Time ended_after,
+                                                  Time now) = 0;
   // The key of that certificate. Asks for no password: that comes after consent, when the key is first used.
   virtual Result<KeyName> find(const Fingerprint& certificate) = 0;
   // Over SHA-256 of the message; ES256 as R || S (RFC 7518 §3.4).

@@ -51,6 +51,23 @@ Result<KeyWish> parse_wish(const Json& json) {
   return KeyWish{std::move(kind), bits->get<int>()};
 }
 
+Result<SecondDoor> parse_second_door(const Json& json) {
+  SecondDoor door;
+  const auto issuers = json.find("issuers");
+  if (issuers == json.end() || !issuers->is_array()) {
+    return Error{ErrorCode::BadRequest, "the portal's answer lacks issuers"};
+  }
+  for (const Json& issuer : *issuers) {
+    if (!issuer.is_string()) {
+      return Error{ErrorCode::BadRequest, "an issuer is no text"};
+    }
+    Bytes name = TRY(parse_base64(issuer.get_ref<const std::string&>()));
+    door.issuers.push_back(std::move(name));
+  }
+  door.ended_after = TRY(parse_rfc3339(TRY(word(json, "ended_after"))));
+  return door;
+}
+
 bool is_matching_number(std::string_view text) {
   return text.size() == 4 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -90,14 +107,18 @@ Result<Look> parse_look(std::string_view body) {
     return Error{ErrorCode::BadRequest, "no matching number of 4 digits"};
   }
   // Each value has its own line: leaving a half-built aggregate from inside TRY leaks with g++ 12.
-  const Fingerprint old_certificate = TRY(Fingerprint::parse(TRY(word(json, "old_certificate"))));
   const OrderId order = TRY(OrderId::parse(TRY(word(json, "order"))));
-  Look look(old_certificate, order);
+  Look look(order);
   look.institution = TRY(word(*institution, "name"));
   look.institution_en = TRY(word(*institution, "name_en"));
-  look.company = TRY(word(json, "company"));
-  look.contract_id = TRY(word(json, "contract_id"));
-  look.not_after = TRY(parse_rfc3339(TRY(word(json, "not_after"))));
+  if (json.value("second_door", Json(false)) == Json(true)) {
+    look.second_door = TRY(parse_second_door(json));
+  } else {
+    look.old_certificate = TRY(Fingerprint::parse(TRY(word(json, "old_certificate"))));
+    look.company = TRY(word(json, "company"));
+    look.contract_id = TRY(word(json, "contract_id"));
+    look.not_after = TRY(parse_rfc3339(TRY(word(json, "not_after"))));
+  }
   if (const auto zone = json.find("zone_minutes"); zone != json.end() && zone->is_number_integer()) {
     look.zone.minutes_east = zone->get<int>();
   }

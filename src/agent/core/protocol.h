@@ -4,8 +4,10 @@
 // together.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/core/key_store.h"
 #include "agent/core/portal.h"
@@ -24,9 +26,14 @@ inline bool is_proven(OrderState state) {
   return state == OrderState::Proven || state == OrderState::Committed || state == OrderState::Retired;
 }
 
+// The second door: a ticket that names nobody. Which of the person's own expired certificates may be used.
+struct SecondDoor {
+  std::vector<Bytes> issuers;  // names (DER) of the institution's CAs
+  Time ended_after{};          // grace is over for those that ended before
+};
+
 struct Look {
-  Look(Fingerprint of_old_certificate, OrderId of_order)
-      : old_certificate(std::move(of_old_certificate)), order(std::move(of_order)) {}
+  explicit Look(OrderId of_order) : order(std::move(of_order)) {}
   std::string institution;
   std::string institution_en;
   std::string company;
@@ -34,7 +41,8 @@ struct Look {
   Time not_after{};
   Zone zone;  // the institution's, for showing that time
   std::string matching_number;
-  Fingerprint old_certificate;
+  std::optional<Fingerprint> old_certificate;  // none at the second door, until the person chose
+  std::optional<SecondDoor> second_door;
   KeyWish key;
   OrderId order;
   OrderState state{OrderState::Opened};

@@ -15,6 +15,8 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::minutes tolerated_skew{10};
 constexpr int tries_for_a_nonce = 2;
+constexpr std::chrono::milliseconds between_asks{1'500};
+constexpr int asks_for_a_login = 400;  // ten minutes, as long as the ticket
 
 std::string label_of(const OrderId& order) { return "sekisho order " + order.text(); }
 
@@ -26,7 +28,7 @@ Question question_of(const Look& look, const std::string& institution) {
 
 Result<Ending> Renewal::run(const std::string& url) {
   const StartUrl start = TRY(parse_start_url(url, around_.hosts));
-  const Look look = TRY(portal_.look(start.host, start.ticket));
+  Look look = TRY(portal_.look(start.host, start.ticket));
   institution_ = around_.language == Language::Japanese ? look.institution : look.institution_en;
   around_.window.introduce(institution_);
   TRY(check_clock(look));
@@ -36,6 +38,9 @@ Result<Ending> Renewal::run(const std::string& url) {
   }
   if (look.state == OrderState::Over) {
     return Error{ErrorCode::OrderClosed, "the ticket's order is over"};
+  }
+  if (look.second_door) {
+    TRY(choose_expired(look));
   }
   std::optional<Entry> entry = TRY(consented(start, look));
   if (!entry) {
@@ -59,18 +64,18 @@ Result<void> Renewal::check_clock(const Look& look) {
 
 Result<std::optional<Entry>> Renewal::consented(const StartUrl& url, const Look& look) {
   if (std::optional<Entry> entry = journalled(url, look)) {
-    around_.window.show_working(Beginning::Resumed);
+    around_.window.show_working(Phase::Resumed);
     portal_.tell(url.host, url.ticket, "consented");
     return entry;
   }
   if (look.state != OrderState::Opened) {
     return Error{ErrorCode::OrderHasOtherRequest, "requested, but not from here"};
   }
-  Entry entry(look.order, look.old_certificate);
+  Entry entry(look.order, *look.old_certificate);
   entry.host = url.host;
   entry.institution = look.institution;
   entry.institution_en = look.institution_en;
-  entry.old_key = TRY(around_.keys.find(look.old_certificate));
+  entry.old_key = TRY(around_.keys.find(*look.old_certificate));
   const Consent consent = around_.window.ask(question_of(look, institution_));
   if (consent == Consent::Replaced) {
     return std::optional<Entry>();
@@ -79,16 +84,42 @@ Result<std::optional<Entry>> Renewal::consented(const StartUrl& url, const Look&
     portal_.tell(url.host, url.ticket, "declined");
     return Error{ErrorCode::AgentDeclined, ""};
   }
-  around_.window.show_working(Beginning::Fresh);
+  around_.window.show_working(Phase::Fresh);
   TRY(reach(entry, Step::Consented));
   portal_.tell(url.host, url.ticket, "consented");
   return std::optional<Entry>(std::move(entry));
 }
 
+// The ticket names nobody: the person's own expired certificate does.
+Result<void> Renewal::choose_expired(Look& look) {
+  const auto found =
+      around_.keys.expired(look.second_door->issuers, look.second_door->ended_after, look.server_time);
+  if (found.empty()) {
+    return Error{ErrorCode::AgentNoOldCertificate, "no expired certificate of this institution"};
+  }
+  std::size_t chosen = 0;
+  if (found.size() > 1) {
+    std::vector<std::string> names;
+    for (const ExpiredCertificate& one : found) {
+      names.push_back(one.common_name);
+    }
+    const std::optional<std::size_t> answer = around_.window.choose(names);
+    if (!answer || *answer >= found.size()) {
+      return Error{ErrorCode::AgentDeclined, ""};
+    }
+    chosen = *answer;
+  }
+  look.old_certificate = found[chosen].fingerprint;
+  look.contract_id = found[chosen].common_name;
+  look.not_after = found[chosen].not_after;
+  return {};
+}
+
 std::optional<Entry> Renewal::journalled(const StartUrl& url, const Look& look) {
   for (Entry& entry : around_.journal.entries()) {
-    if (entry.order == look.order && entry.host == url.host &&
-        entry.old_certificate == look.old_certificate) {
+    // At the second door each ticket proposes an order of its own: the one that was begun goes on.
+    const bool same_order = entry.order == look.order || look.second_door;
+    if (same_order && entry.host == url.host && entry.old_certificate == *look.old_certificate) {
       return std::move(entry);
     }
   }
@@ -131,6 +162,9 @@ Result<void> Renewal::ask_with_old_key(Entry& entry, const StartUrl& url, const 
       return keep_answer(entry, issued.value());
     }
     const ErrorCode code = issued.error().code;
+    if (code == ErrorCode::OrderAwaitsLogin) {
+      return wait_for_login(entry);
+    }
     if (code == ErrorCode::OrderHasOtherRequest) {
       discard(entry);
     }
@@ -148,6 +182,23 @@ Result<void> Renewal::ask_with_old_key(Entry& entry, const StartUrl& url, const 
     TRY(sign_request(entry, url, standing.nonce));
   }
   return Error{ErrorCode::NonceInvalid, "refused twice"};
+}
+
+// The second door: the portal has the old key's signature; now PIN and card are asked for in the browser.
+Result<void> Renewal::wait_for_login(Entry& entry) {
+  around_.window.show_working(Phase::AwaitsLogin);
+  for (int asked = 0; asked < asks_for_a_login; ++asked) {
+    around_.pause(between_asks);
+    const Result<void> fetched = fetch_with_new_key(entry);
+    if (fetched.ok()) {
+      around_.window.show_working(Phase::Fresh);
+      return fetched;
+    }
+    if (fetched.error().code != ErrorCode::OrderAwaitsLogin) {
+      return fetched;
+    }
+  }
+  return Error{ErrorCode::OrderAwaitsLogin, "no PIN and card in time"};
 }
 
 Result<void> Renewal::sign_request(Entry& entry, const StartUrl& url, const std::string& nonce) {
@@ -278,10 +329,10 @@ Result<Ending> Renewal::replay_one(Entry& entry) {
     if (entry.step < Step::RequestSigned || !is_requested(standing.state)) {
       return Ending::Nothing;  // needs a ticket: the page's アプリをもう一度開く brings one
     }
-    around_.window.show_working(Beginning::Resumed);
+    around_.window.show_working(Phase::Resumed);
     TRY(fetch_with_new_key(entry));
   }
-  around_.window.show_working(Beginning::Resumed);
+  around_.window.show_working(Phase::Resumed);
   return install_and_prove(entry);
 }
 

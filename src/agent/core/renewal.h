@@ -45,7 +45,8 @@ class Renewal {
       : around_(std::move(around)), portal_(around_.portal, around_.pause) {}
 
   // Errors besides the network's: AgentUrlInvalid, AgentClockWrong, AgentNoOldCertificate, AgentDeclined,
-  // SignerAway (accepted, later), OrderHasOtherRequest, AgentStoreLocked, AgentStoreFailed.
+  // OrderAwaitsLogin (second door, nobody logged in), SignerAway (accepted, later), OrderHasOtherRequest,
+  // AgentStoreLocked, AgentStoreFailed.
   Result<Ending> run(const std::string& url);
   // Finishes what was consented to and only needs the new key. Started by hand, or after a run.
   Result<Ending> replay();
@@ -56,11 +57,13 @@ class Renewal {
 
  private:
   Result<void> check_clock(const Look& look);
+  Result<void> choose_expired(Look& look);
   Result<std::optional<Entry>> consented(const StartUrl& url, const Look& look);
   std::optional<Entry> journalled(const StartUrl& url, const Look& look);
   Result<void> have_key(Entry& entry, const KeyWish& wish);
   Result<void> have_certificate(Entry& entry, const StartUrl& url, const Look& look);
   Result<void> ask_with_old_key(Entry& entry, const StartUrl& url, const Look& look);
+  Result<void> wait_for_login(Entry& entry);
   Result<void> sign_request(Entry& entry, const StartUrl& url, const std::string& nonce);
   Result<void> fetch_with_new_key(Entry& entry);
   Result<void> keep_answer(Entry& entry, const Issued& issued);

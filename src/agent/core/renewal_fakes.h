@@ -64,6 +64,9 @@ struct Keys : KeyStore {
   bool has_old{true};
   bool can_install{true};
 
+  std::vector<ExpiredCertificate> old_ones;  // what the store holds for the second door
+
+  std::vector<ExpiredCertificate> expired(const std::vector<Bytes>&, Time, Time) override { return old_ones; }
   Result<KeyName> find(const Fingerprint& certificate) override {
     power.pass();
     if (!has_old || certificate.text() != old_leaf) {
@@ -139,11 +142,18 @@ struct Person : Window {
   Consent answer{Consent::Given};
   int asked{0};
   std::size_t signatures_before_consent{0};
-  std::vector<Beginning> working;
+  std::vector<Phase> working;
   std::string institution;
   std::optional<Question> question;
 
+  std::optional<std::size_t> choice{0};
+  std::vector<std::string> offered;
+
   void introduce(const std::string& name) override { institution = name; }
+  std::optional<std::size_t> choose(const std::vector<std::string>& names) override {
+    offered = names;
+    return choice;
+  }
   Consent ask(const Question& shown) override {
     ++asked;
     question = shown;
@@ -151,7 +161,7 @@ struct Person : Window {
     return answer;
   }
   std::optional<Secret> ask_password(Attempt) override { return std::nullopt; }
-  void show_working(Beginning beginning) override { working.push_back(beginning); }
+  void show_working(Phase phase) override { working.push_back(phase); }
 };
 
 // The portal as docs/ROUTES.md has it, with spent nonces and tickets.
@@ -168,7 +178,9 @@ struct Server : Portal {
   std::vector<std::string> stages;
   std::vector<std::string> refused;
   bool signer_away{false};
-  std::string lose_answer_of;  // a path: the work is done, the answer never arrives
+  bool second_door{false};
+  int fetches_before_login{0};  // second door: asked so often before PIN and card were right
+  std::string lose_answer_of;   // a path: the work is done, the answer never arrives
   int offline_calls{0};
   int made_nonces{0};
 
@@ -208,6 +220,19 @@ struct Server : Portal {
     if (!tickets.contains(with)) {
       return problem("ticket_invalid");
     }
+    if (second_door) {
+      return ok(
+          {{"institution", {{"code", "9001"}, {"name", "せきしょ信用金庫"}, {"name_en", "Sekisho Bank"}}},
+           {"second_door", true},
+           {"issuers", {base64(to_bytes("an issuer"))}},
+           {"ended_after", rfc3339(now - std::chrono::hours{2160})},
+           {"matching_number", "4821"},
+           {"key", {{"kind", "rsa"}, {"bits", 2048}}},
+           {"order", order},
+           {"state", state},
+           {"nonce", nonce()},
+           {"server_time", rfc3339(now)}});
+    }
     return ok({{"institution", {{"code", "9001"}, {"name", "せきしょ信用金庫"}, {"name_en", "Sekisho Bank"}}},
                {"company", "山田商店"},
                {"contract_id", "00000000001"},
@@ -235,7 +260,7 @@ struct Server : Portal {
     }
     csr = jws.payload["csr"];
     ++accepted_requests;
-    return issue();
+    return second_door ? problem("order_awaits_login") : issue();
   }
 
   Reply issue() {
@@ -258,6 +283,10 @@ struct Server : Portal {
       return problem("nonce_invalid");
     }
     if (path.ends_with("/fetch")) {
+      if (second_door && fetches_before_login-- > 0) {
+        return problem("order_awaits_login");
+      }
+      state = second_door && state == "opened" ? "requested" : state;
       return state == "requested" || state == "issued" ? issue() : problem("order_not_issued");
     }
     if (jws.payload["leaf"] != std::string(64, '2') || state != "issued") {

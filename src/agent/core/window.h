@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/secret.h"
 #include "base/time.h"
@@ -27,7 +28,11 @@ enum class Consent {
   Replaced,  // another start took the window over before an answer
 };
 
-enum class Beginning { Fresh, Resumed };
+enum class Phase {
+  Fresh,
+  Resumed,
+  AwaitsLogin,  // the second door: PIN and card are entered in the browser now
+};
 enum class Attempt { First, Again };
 
 class Window {
@@ -36,9 +41,11 @@ class Window {
   // Whose portal this is about, as soon as that is known.
   virtual void introduce(const std::string& institution) = 0;
   virtual Consent ask(const Question& question) = 0;
+  // Which of several expired certificates; nothing where the person gave up. By their names, newest first.
+  virtual std::optional<std::size_t> choose(const std::vector<std::string>& names) = 0;
   // The store's own password; nothing where the person gave up.
   virtual std::optional<Secret> ask_password(Attempt attempt) = 0;
-  virtual void show_working(Beginning beginning) = 0;
+  virtual void show_working(Phase phase) = 0;
 };
 
 }  // namespace sekisho::agent

@@ -66,6 +66,20 @@ class Console : public Window {
     }
   }
 
+  std::optional<std::size_t> choose(const std::vector<std::string>& names) override {
+    say(text(Text::Choose, language_));
+    for (std::size_t at = 0; at < names.size(); ++at) {
+      say("  " + std::to_string(at + 1) + "  " + names[at]);
+    }
+    const std::optional<std::string> typed = line();
+    for (std::size_t at = 0; typed && at < names.size(); ++at) {
+      if (*typed == std::to_string(at + 1)) {
+        return at;
+      }
+    }
+    return std::nullopt;
+  }
+
   std::optional<Secret> ask_password(Attempt attempt) override {
     say(text(attempt == Attempt::First ? Text::Unlock : Text::UnlockAgain, language_));
     const Hidden hidden(fileno(terminal_.get()));
@@ -73,8 +87,11 @@ class Console : public Window {
     return typed ? std::optional<Secret>(Secret(std::move(*typed))) : std::nullopt;
   }
 
-  void show_working(Beginning beginning) override {
-    say(text(beginning == Beginning::Resumed ? Text::Resumed : Text::Working, language_));
+  void show_working(Phase phase) override {
+    if (phase == Phase::AwaitsLogin) {
+      return say(text(Text::AwaitsLogin, language_));
+    }
+    say(text(phase == Phase::Resumed ? Text::Resumed : Text::Working, language_));
   }
 
  private:

@@ -103,6 +103,21 @@ QuestionPage make_question_page(const Question& question, Language language) {
   return {sheet_.page, yes, no};
 }
 
+ChoicePage make_choice_page(const std::vector<std::string>& names, Language language) {
+  const Sheet sheet_ = sheet();
+  sheet_.column->addWidget(heading(text(Text::Choose, language)));
+  ChoicePage made{sheet_.page, {}, button(Text::No, language, "plain")};
+  for (const std::string& name : names) {
+    auto* const choice = new QPushButton(q(name).replace('&', "&&"));
+    choice->setProperty("kind", "plain");
+    choice->setAutoDefault(false);
+    sheet_.column->addWidget(choice);
+    made.choices.push_back(choice);
+  }
+  add_buttons(sheet_, {made.no});
+  return made;
+}
+
 PasswordPage make_password_page(Attempt attempt, Language language) {
   const Sheet sheet_ = sheet();
   sheet_.column->addWidget(heading(text(Text::UnlockField, language)));
@@ -120,13 +135,14 @@ PasswordPage make_password_page(Attempt attempt, Language language) {
   return {sheet_.page, field, next, no};
 }
 
-QWidget* make_working_page(Beginning beginning, Language language) {
+QWidget* make_working_page(Phase phase, Language language) {
   const Sheet sheet_ = sheet();
   sheet_.column->addStretch(1);
-  if (beginning == Beginning::Resumed) {
+  if (phase == Phase::Resumed) {
     sheet_.column->addWidget(label(text(Text::Resumed, language), "body"));
   }
-  sheet_.column->addWidget(heading(text(Text::Working, language)));
+  sheet_.column->addWidget(
+      heading(text(phase == Phase::AwaitsLogin ? Text::AwaitsLogin : Text::Working, language)));
   auto* const bar = new QProgressBar;
   bar->setRange(0, 0);
   bar->setTextVisible(false);

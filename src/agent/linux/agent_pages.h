@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QWidget>
 #include <string>
+#include <vector>
 
 #include "agent/core/window.h"
 #include "base/error.h"
@@ -15,6 +16,11 @@ namespace sekisho::agent {
 struct QuestionPage {
   QWidget* page;
   QPushButton* yes;
+  QPushButton* no;
+};
+struct ChoicePage {
+  QWidget* page;
+  std::vector<QPushButton*> choices;
   QPushButton* no;
 };
 struct PasswordPage {
@@ -29,8 +35,9 @@ struct MessagePage {
 };
 
 QuestionPage make_question_page(const Question& question, Language language);
+ChoicePage make_choice_page(const std::vector<std::string>& names, Language language);
 PasswordPage make_password_page(Attempt attempt, Language language);
-QWidget* make_working_page(Beginning beginning, Language language);
+QWidget* make_working_page(Phase phase, Language language);
 QWidget* make_done_page(Language language);
 MessagePage make_message_page(const std::string& text, Language language);
 

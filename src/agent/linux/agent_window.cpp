@@ -48,6 +48,21 @@ void AgentWindow::ask(const Question& question, Answered answered) {
   come_forward();
 }
 
+void AgentWindow::choose(const std::vector<std::string>& names, Chosen chosen) {
+  chosen_ = std::move(chosen);
+  const ChoicePage made = make_choice_page(names, language_);
+  for (std::size_t at = 0; at < made.choices.size(); ++at) {
+    connect(made.choices[at], &QPushButton::clicked, this, [this, at] {
+      if (in_front_.hasExpired(deaf_for.count())) {
+        pick(at);
+      }
+    });
+  }
+  connect(made.no, &QPushButton::clicked, this, [this] { pick(std::nullopt); });
+  show_page(made.page);
+  come_forward();
+}
+
 void AgentWindow::replace_question() { answer(Consent::Replaced); }
 
 void AgentWindow::ask_password(Attempt attempt, Typed typed) {
@@ -66,7 +81,7 @@ void AgentWindow::ask_password(Attempt attempt, Typed typed) {
   come_forward();
 }
 
-void AgentWindow::show_working(Beginning beginning) { show_page(make_working_page(beginning, language_)); }
+void AgentWindow::show_working(Phase phase) { show_page(make_working_page(phase, language_)); }
 
 void AgentWindow::show_done() {
   show_page(make_done_page(language_));
@@ -100,6 +115,8 @@ void AgentWindow::closeEvent(QCloseEvent* event) {
   event->accept();
   if (answered_) {
     answer(Consent::Refused);
+  } else if (chosen_) {
+    pick(std::nullopt);
   } else if (typed_) {
     give(std::nullopt);
   } else if (ended_) {
@@ -132,6 +149,12 @@ void AgentWindow::show_page(QWidget* page) {
 void AgentWindow::answer(Consent consent) {
   if (const Answered answered = std::exchange(answered_, {})) {
     answered(consent);
+  }
+}
+
+void AgentWindow::pick(std::optional<std::size_t> place) {
+  if (const Chosen chosen = std::exchange(chosen_, {})) {
+    chosen(place);
   }
 }
 

@@ -19,15 +19,17 @@ namespace sekisho::agent {
 class AgentWindow : public QWidget {
  public:
   using Answered = std::function<void(Consent)>;
+  using Chosen = std::function<void(std::optional<std::size_t>)>;
   using Typed = std::function<void(std::optional<Secret>)>;
 
   AgentWindow(Language language, const std::string& institution, std::function<void()> closed);
 
   void introduce(const std::string& institution);
   void ask(const Question& question, Answered answered);
+  void choose(const std::vector<std::string>& names, Chosen chosen);
   void replace_question();  // answers an open question with Replaced
   void ask_password(Attempt attempt, Typed typed);
-  void show_working(Beginning beginning);
+  void show_working(Phase phase);
   void show_done();                            // closes itself after 3 s
   void show_message(const std::string& text);  // stays until it is closed
   void come_forward();
@@ -40,12 +42,14 @@ class AgentWindow : public QWidget {
   void show_page(QWidget* page);
   void answer(Consent consent);
   void give(std::optional<Secret> password);
+  void pick(std::optional<std::size_t> place);
 
   Language language_;
   std::function<void()> closed_;
   QStackedLayout* pages_;
   QElapsedTimer in_front_;
   Answered answered_;
+  Chosen chosen_;
   Typed typed_;
   bool ended_{false};  // a last word is shown: closing ends the program
 };

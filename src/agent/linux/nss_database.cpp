@@ -118,15 +118,23 @@ Result<void> NssDatabase::unlock(const AskPassword& ask) {
   return {};
 }
 
-CertificateHandle NssDatabase::certificate(const Fingerprint& fingerprint) const {
+std::vector<CertificateHandle> NssDatabase::certificates() const {
+  std::vector<CertificateHandle> out;
   const CertificateListHandle list(PK11_ListCertsInSlot(slot_.get()));
   if (!list) {
-    return nullptr;
+    return out;
   }
   for (CERTCertListNode* node = CERT_LIST_HEAD(list.get()); !CERT_LIST_END(node, list.get());
        node = CERT_LIST_NEXT(node)) {
-    if (fingerprint_of(bytes_of(node->cert->derCert)) == fingerprint) {
-      return CertificateHandle(CERT_DupCertificate(node->cert));
+    out.emplace_back(CERT_DupCertificate(node->cert));
+  }
+  return out;
+}
+
+CertificateHandle NssDatabase::certificate(const Fingerprint& fingerprint) const {
+  for (CertificateHandle& one : certificates()) {
+    if (fingerprint_of(bytes_of(one->derCert)) == fingerprint) {
+      return std::move(one);
     }
   }
   return nullptr;

@@ -34,6 +34,7 @@ class NssDatabase {
   // AgentStoreLocked after three wrong passwords, or where the person gave up.
   Result<void> unlock(const AskPassword& ask);
 
+  [[nodiscard]] std::vector<CertificateHandle> certificates() const;
   [[nodiscard]] CertificateHandle certificate(const Fingerprint& fingerprint) const;
   [[nodiscard]] CertificateHandle certificate(ByteView der) const;
   [[nodiscard]] std::string key_id(CERTCertificate& certificate) const;  // hex, empty where it has none

@@ -16,6 +16,8 @@ class NssKeyStore : public KeyStore {
  public:
   NssKeyStore(std::filesystem::path home, AskPassword ask) : home_(std::move(home)), ask_(std::move(ask)) {}
 
+  std::vector<ExpiredCertificate> expired(const std::vector<Bytes>& issuers, Time ended_after,
+                                          Time now) override;
   Result<KeyName> find(const Fingerprint& certificate) override;
   Result<Bytes> sign(const KeyName& key, ByteView message) override;
   Result<NewKey> make_key(const KeyName& beside, const KeyWish& wish, const std::string& label) override;

@@ -32,19 +32,24 @@ Consent WindowBridge::ask(const Question& question) {
   });
 }
 
+std::optional<std::size_t> WindowBridge::choose(const std::vector<std::string>& names) {
+  return wait_for<std::optional<std::size_t>>(
+      window_, [this, names](AgentWindow::Chosen chosen) { window_.choose(names, std::move(chosen)); });
+}
+
 std::optional<Secret> WindowBridge::ask_password(Attempt attempt) {
   std::optional<Secret> password = wait_for<std::optional<Secret>>(
       window_,
       [this, attempt](AgentWindow::Typed typed) { window_.ask_password(attempt, std::move(typed)); });
   if (password) {
-    show_working(Beginning::Fresh);
+    show_working(Phase::Fresh);
   }
   return password;
 }
 
-void WindowBridge::show_working(Beginning beginning) {
+void WindowBridge::show_working(Phase phase) {
   QMetaObject::invokeMethod(
-      &window_, [this, beginning] { window_.show_working(beginning); }, Qt::QueuedConnection);
+      &window_, [this, phase] { window_.show_working(phase); }, Qt::QueuedConnection);
 }
 
 }  // namespace sekisho::agent

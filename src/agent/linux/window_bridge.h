@@ -13,8 +13,9 @@ class WindowBridge : public Window {
   explicit WindowBridge(AgentWindow& window) : window_(window) {}
   void introduce(const std::string& institution) override;
   Consent ask(const Question& question) override;
+  std::optional<std::size_t> choose(const std::vector<std::string>& names) override;
   std::optional<Secret> ask_password(Attempt attempt) override;
-  void show_working(Beginning beginning) override;
+  void show_working(Phase phase) override;
 
  private:
   AgentWindow& window_;
