@@ -69,9 +69,6 @@ Result<void> check_rsa(const crypto::PublicKey& key) {
   if (has_close_primes(n.get())) {
     return refused(ErrorCode::KeyClosePrimes, "found by Fermat's method");
   }
-  if (is_probably_prime(n.get())) {
-    return refused(ErrorCode::KeyModulusPrime, "the modulus is a prime");
-  }
   return {};
 }
 
@@ -105,6 +102,15 @@ Result<void> check_key(const crypto::PublicKey& key) {
     default:
       return refused(ErrorCode::KeyKindRefused, "neither RSA nor an accepted curve");
   }
+}
+
+Result<void> check_new_key(const crypto::PublicKey& key) {
+  TRY(check_key(key));
+  if (EVP_PKEY_get_base_id(key.handle()) == EVP_PKEY_RSA &&
+      is_probably_prime(number_of(key.handle(), OSSL_PKEY_PARAM_RSA_N).get())) {
+    return refused(ErrorCode::KeyModulusPrime, "the modulus is a prime");
+  }
+  return {};
 }
 
 }  // namespace sekisho::certificate
