@@ -127,8 +127,21 @@ bool Connection::receive_tls(std::string_view wire) {
   }
   if (phase_ == Phase::Handshake) {
     enter(Phase::FirstHead);
+    log_handshake();
   }
   return phase_ != Phase::Closed;
+}
+
+void Connection::log_handshake() const {
+  lane_.parts().log({Severity::Debug,
+                     "tls.handshake",
+                     {{"name", tls_->sni()},
+                      {"kind", tls_->resumed() ? "resumed" : "full"},
+                      {"version", tls_->version()},
+                      {"certificate", tls_->peer()                ? "shown"
+                                      : tls_->certificate_asked() ? "none"
+                                                                  : "not_asked"},
+                      {"peer", address_}}});
 }
 
 void Connection::end_soon() {

@@ -43,6 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Result<void> check_head() const;
   void hand_over();
   void refuse(const Error& error);
+  void log_answer(const Response& response) const;
   void send(std::string_view plain);
   void flush();
   bool write_wire();  // false: the socket takes no more now
@@ -50,6 +51,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_written();
   void drain();
   void tell_policy();
+  void log_handshake() const;
 
   boost::asio::ip::tcp::socket socket_;
   Lane& lane_;
@@ -57,6 +59,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::unique_ptr<TlsChannel> tls_;  // null on a plain port
   Phase phase_{Phase::Handshake};
   std::chrono::steady_clock::time_point overdue_;
+  std::chrono::steady_clock::time_point handed_over_;
   std::string inbox_;         // plain text not yet taken
   std::size_t looked_at_{0};  // how much of it was searched for the head's end
   std::optional<RequestHead> head_;

@@ -89,12 +89,14 @@ Result<void> Connection::check_head() const {
 }
 
 void Connection::hand_over() {
+  handed_over_ = std::chrono::steady_clock::now();
   enter(Phase::Handling);
   if (head_->after == AfterAnswer::Close) {
     after_ = AfterAnswer::Close;
   }
   auto request = std::make_shared<Request>(std::move(head_->request));
-  head_->request.method = request->method;
+  head_->request.method = request->method;  // for the answer's form and the log
+  head_->request.path = request->path;
   request->peer_address = address_;
   if (tls_) {
     request->peer = tls_->peer();
@@ -118,7 +120,24 @@ void Connection::refuse(const Error& error) {
   Response response = problem(error.code, preferred_language(wished));
   response.close = true;  // where the next request begins is not certain
   phase_ = Phase::Handling;
+  handed_over_ = std::chrono::steady_clock::now();
   answer(response);
+}
+
+// The path without its query: what people and programs fill in stays out of the log.
+void Connection::log_answer(const Response& response) const {
+  if (!head_) {
+    return;  // refused, and logged as such
+  }
+  const auto took = std::chrono::steady_clock::now() - handed_over_;
+  lane_.parts().log(
+      {Severity::Debug,
+       "http.answered",
+       {{"method", head_->request.method},
+        {"name", name()},
+        {"path", head_->request.path},
+        {"status", std::to_string(response.status)},
+        {"micros", std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(took).count())}}});
 }
 
 void Connection::answer(const Response& response) {
@@ -136,6 +155,7 @@ void Connection::answer(const Response& response) {
     answer_ = answer_octets(problem(ErrorCode::Internal, Language::Japanese), form);
   }
   answered_ = 0;
+  log_answer(response);
   enter(Phase::Writing);
   flush();
 }

@@ -113,6 +113,10 @@ bool TlsChannel::certificate_asked() const {
   return hello_->reception.known && hello_->reception.certificate == ClientCertificate::Asked;
 }
 
+bool TlsChannel::resumed() const { return SSL_session_reused(handles_->ssl.get()) == 1; }
+
+std::string TlsChannel::version() const { return SSL_get_version(handles_->ssl.get()); }
+
 void TlsChannel::shake_hands() {
   const int outcome = SSL_do_handshake(handles_->ssl.get());
   if (outcome == 1) {

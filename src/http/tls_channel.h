@@ -35,6 +35,8 @@ class TlsChannel {
   [[nodiscard]] bool certificate_asked() const;
   [[nodiscard]] const std::optional<PeerCertificates>& peer() const { return peer_; }
   [[nodiscard]] const std::string& failure() const { return failure_; }  // OpenSSL's words, for the log
+  [[nodiscard]] bool resumed() const;
+  [[nodiscard]] std::string version() const;  // "TLSv1.3"
   // The handshake failed as it does when the client's key cannot sign what this TLS version asks of it.
   [[nodiscard]] bool failed_over_signature() const { return failed_over_signature_; }
 

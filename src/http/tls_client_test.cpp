@@ -120,7 +120,7 @@ bool socket_ends_within(int socket, int seconds) {
 
 TlsClient::TlsClient(unsigned short port, const ClientWish& wish)
     : sni_(wish.sni), socket_(connect_to(port)), context_(SSL_CTX_new(TLS_client_method())) {
-  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to a socket that the server has closed
+  std::signal(SIGPIPE, SIG_IGN);                  // OpenSSL writes to a socket that the server has closed
   SSL_CTX_set_security_level(context_.get(), 0);  // a test brings weak keys on purpose
   SSL_CTX_set_verify(context_.get(), SSL_VERIFY_NONE, nullptr);
   // A context that goes spoils the sessions it still holds: hold none.
