@@ -128,9 +128,9 @@ TEST_F(ASlowClient, does_not_slow_down_the_others) {
     times.push_back(steady_clock::now() - start);
   }
   std::sort(times.begin(), times.end());
-  RecordProperty("median_us", std::chrono::duration_cast<std::chrono::microseconds>(times.at(20)).count());
-  EXPECT_LT(times.at(20),
-            milliseconds(500));  // generous: sanitizers and a busy machine; the figure is bench/'s
+  const auto p95 = std::chrono::duration_cast<std::chrono::microseconds>(times.at(38));
+  RecordProperty("p95_us", std::to_string(p95.count()));  // a new connection, its handshake and its answer
+  EXPECT_LT(times.at(20), milliseconds(500));  // generous: sanitizers, a busy machine; the aim is 50 ms
   std::for_each(silent.begin(), silent.end(), ::close);
 }
 
