@@ -5,13 +5,11 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-// SOCI's libraries hide the type information of their backends, so that no dynamic_cast to them links, nor a
-// check of the sanitizer: the backend's name decides instead.
-#define SEKISHO_HIDDEN_TYPE __attribute__((no_sanitize("vptr")))
-
 namespace sekisho::storage {
 namespace {
 
+// SOCI's libraries hide the type information of their backends, so that no dynamic_cast to them links: the
+// name decides.
 bool is_sqlite(soci::session& session) { return session.get_backend_name() == "sqlite3"; }
 
 template <class Backend, class Base>
@@ -29,16 +27,16 @@ std::unique_ptr<soci::session> connect_sqlite(const std::string& path) {
   return std::make_unique<soci::session>(soci::sqlite3, "db=\"" + path + "\"");
 }
 
-SEKISHO_HIDDEN_TYPE sqlite3* native_sqlite(soci::session& session) {
+sqlite3* native_sqlite(soci::session& session) {
   auto* handle = as<soci::sqlite3_session_backend>(session.get_backend())->conn_;
   return reinterpret_cast<sqlite3*>(handle);  // the same type: SOCI includes <sqlite3.h> inside a namespace
 }
 
-SEKISHO_HIDDEN_TYPE pg_conn* native_postgres(soci::session& session) {
+pg_conn* native_postgres(soci::session& session) {
   return as<soci::postgresql_session_backend>(session.get_backend())->conn_;
 }
 
-SEKISHO_HIDDEN_TYPE int column_count(soci::session& session, soci::statement& statement) {
+int column_count(soci::session& session, soci::statement& statement) {
   if (is_sqlite(session)) {
     return sqlite_api::sqlite3_column_count(
         as<soci::sqlite3_statement_backend>(statement.get_backend())->stmt_);
