@@ -31,7 +31,9 @@ export function useProgress(page: ProgressPage): { stage: Stage; waited: number 
       if (step.kind === "step") {
         version = step.progress.version;
         set_stage(step.progress.stage);
-        set_waited(step.progress.waited_seconds);
+        // The second door's answers do not count; the page's own seconds do.
+        const said = step.progress.waited_seconds;
+        set_waited((before) => Math.max(before, said));
         if (step.progress.stage === "done" || step.progress.stage === "login") return void turn_page();
         if (ended.includes(step.progress.stage)) return;
       }

@@ -120,6 +120,19 @@ test("when the certificate is installed the page turns by itself and tells a scr
   assert.deepEqual(looks.slice(0, 3), ["/renewals/o-1?after=3", "/renewals/o-1?after=4", "/renewals/o-1?after=5"]);
 });
 
+test("the second door turns to the PIN at its own address, and its waiting is counted by the page", async () => {
+  const waiting = sample("expired-waiting");
+  const page_there = { ...waiting.page, progress: { version: 0, stage: "wait", waited_seconds: 0 } };
+  await page.goto(server.show({ ...waiting, host: "login", page: page_there }));
+  await answers({
+    "GET /expired/progress": (times) => json({ version: 0, stage: times < 6 ? "wait" : "login", waited_seconds: 0 }),
+    "GET /expired": () => json(sample("pin").page),
+  });
+  await page.getByText("画面の例です").waitFor();
+  await page.getByLabel("ご契約先暗証番号", { exact: true }).waitFor();
+  assert.equal(new URL(page.url()).pathname, "/expired");
+});
+
 test("a cut line is said, and the renewal goes on where it is", async () => {
   await open("progress-wait-0");
   await answers({ "GET /renewals/o-1": (times) => (times < 3 ? "cut" : json({ version: 9, stage: "issue", waited_seconds: 9 })) });

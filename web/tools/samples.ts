@@ -197,6 +197,10 @@ function ends(place: Place): Sample[] {
     off("log_off", null), off("idle", "2026-08-15T01:15:00Z"), off("replaced", null), off("certificate", null),
     { name: "used-address", host: "login", path: "/", page: { ...common(place, null, false), page: "used_address", ended_idle: false } },
     { name: "used-address-idle", host: "login", path: "/", page: { ...common(place, null, false), page: "used_address", ended_idle: true } },
+    {
+      ...progress(place, "wait", 5, { session: null, support: null, order: "o-2", page_path: "/expired", progress_path: "/expired/progress", stop_path: null, until: null, new_until: null }),
+      name: "expired-waiting", host: "portal", path: "/expired",
+    },
     { name: "expired", host: "portal", path: "/expired", page: { ...common(place, null, false), page: "expired", grace_days: 90 } },
     { name: "trouble", host: "portal", path: "/trouble", page: { ...common(place, null, false), page: "trouble" } },
     { name: "problem", host: "portal", path: "/nowhere", page: { ...common(place, null, false), page: "problem", code: "not_found" } },
