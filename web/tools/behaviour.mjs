@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { chromium } from "playwright-core";
-import { serve } from "./look_server.mjs";
+import { become_idle, serve } from "./look_server.mjs";
 import { import_typescript, web } from "./typescript.mjs";
 
 const browser_path = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -174,24 +174,24 @@ test("requests never overlap", async () => {
   };
   await open("progress-wait-0");
   await answers({ "GET /renewals/o-1": slow({ status: 204 }), "POST /renewal": slow(json(sample("progress-wait-0").page)) });
-  await page.waitForTimeout(1100);
+  const look = () => page.waitForRequest("**/renewals/o-1**");
+  await look();
   await button("アプリをもう一度開く").click();
-  await page.waitForTimeout(1500);
-  assert.ok(sent("GET", "/renewals/o-1").length >= 2);
+  await look();
+  await look();
+  assert.equal(sent("POST", "/renewal").length, 1);
   assert.equal(most, 1);
 });
 
 test("staying sends the idle clock back, and not staying ends in a fresh document", async () => {
   await open("pin-idle");
+  await become_idle(page, 545);
   await button("このまま続ける").click();
-  await page.waitForTimeout(300);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.equal(sent("POST", "/login/stay").length, 1);
-  const over = sample("pin-idle");
-  server.show({ ...over, page: { ...over.page, session: { idle_seconds: 2, left_seconds: 900 } } });
-  await page.reload();
-  await page.getByRole("dialog").waitFor();
+  await become_idle(page, 590);
   server.show(sample("used-address-idle"));
-  await page.getByRole("heading", { name: "終了しました" }).waitFor({ timeout: 8000 });
+  await page.getByRole("heading", { name: "終了しました" }).waitFor({ timeout: 20_000 });
 });
 
 test("log-off leads where the server says", async () => {

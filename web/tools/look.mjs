@@ -5,7 +5,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { accessible, fits, large_enough, large_text_fits, manual_labels, named_apart, reached_by_keyboard, readable } from "./look_checks.mjs";
-import { serve } from "./look_server.mjs";
+import { become_idle, serve } from "./look_server.mjs";
 import { import_typescript, web } from "./typescript.mjs";
 
 const [folder = join(web, "../build/pictures/pages"), ...only] = process.argv.slice(2);
@@ -28,7 +28,7 @@ async function open(page, sample) {
   for (const [label, text] of Object.entries(sample.type ?? {})) await page.getByLabel(label, { exact: true }).fill(text);
   for (const name of sample.press ?? []) await page.getByRole("button", { name, exact: true }).click();
   if (sample.press) await page.waitForSelector("[role=alert]");
-  if (sample.page.session?.idle_seconds <= 60) await page.waitForSelector("dialog[open]");
+  if (sample.idle_for) await become_idle(page, sample.idle_for);
 }
 
 async function look_at(page, sample, language) {

@@ -68,3 +68,12 @@ export async function serve() {
     stop: () => [one, other].forEach(({ server }) => server.close() && server.closeAllConnections?.()),
   };
 }
+
+// Lets the page believe that nobody has touched it for so long.
+export async function become_idle(page, seconds) {
+  await page.evaluate((seconds) => {
+    const now = Date.now;
+    Date.now = () => now() + seconds * 1000;
+  }, seconds);
+  await page.waitForSelector("dialog[open]");
+}

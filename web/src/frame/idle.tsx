@@ -7,7 +7,8 @@ import css from "./idle.module.css";
 import { Button } from "./parts";
 import { useWords } from "./shown";
 
-const warned_before = 60;
+// A minute, or half of a very short time.
+const warned_before = (idle_seconds: number) => Math.min(60, idle_seconds / 2);
 const grace = 2; // the server's clock decides; ask it a little after
 
 interface IdleShape {
@@ -18,7 +19,7 @@ interface IdleShape {
 export function Idle({ idle_seconds, ends_at }: IdleShape) {
   const left = useSecondsLeft(idle_seconds, ends_at);
   useSignsOfLife(idle_seconds);
-  if (left > warned_before) return null;
+  if (left > warned_before(idle_seconds)) return null;
   return <Warning left={Math.max(0, left)} />;
 }
 
@@ -44,7 +45,7 @@ function useSignsOfLife(idle_seconds: number) {
   useEffect(() => {
     const seen = () => {
       const quiet = Date.now() - last_contact();
-      const warning = quiet >= (idle_seconds - warned_before) * 1000;
+      const warning = quiet >= (idle_seconds - warned_before(idle_seconds)) * 1000;
       if (quiet > idle_seconds * 500 && !warning) void act("/login/stay");
     };
     window.addEventListener("keydown", seen);
