@@ -29,7 +29,7 @@ export class Policies {
     this.file = path.join(policyFolder, `sekisho-journey-${process.pid}.json`);
     const json = JSON.stringify({
       AutoSelectCertificateForUrls: hosts.map((host) => JSON.stringify({ pattern: `https://[*.]login.${host}`, filter: {} })),
-      AutoLaunchProtocolsFromOrigins: [{ protocol: "sekisho", allowed_origins: hosts.map((host) => `https://login.${host}`) }],
+      AutoLaunchProtocolsFromOrigins: [{ protocol: "sekisho", allowed_origins: hosts.map((host) => `https://${host}`) }],
     });
     asRoot(["mkdir", "-p", policyFolder]);
     asRoot(["tee", this.file], json);
