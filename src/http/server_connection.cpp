@@ -179,13 +179,10 @@ void Connection::close() {
   lane_.remove(shared_from_this());
 }
 
+// Also of a browser's silent end while it shows its picker: a key that cannot sign looks the same from here,
+// and the request that follows a picker tells the policy that all is well.
 void Connection::tell_policy() {
-  if (!tls_ || requested_ || !tls_->certificate_asked()) {
-    return;
-  }
-  const auto state = tls_->state();
-  const bool finished = state == TlsChannel::State::Open || state == TlsChannel::State::PeerClosed;
-  if (finished || tls_->failed_over_signature()) {
+  if (tls_ && !requested_ && tls_->certificate_asked() && !lane_.winding_down()) {
     lane_.tls()->policy().handshake_without_request(tls_->sni());
   }
 }

@@ -31,10 +31,10 @@ class TlsPolicy {
   [[nodiscard]] virtual std::vector<Bytes> authority_names(std::string_view authorities) const = 0;
   [[nodiscard]] virtual std::string certificate_chain_pem() const = 0;
   [[nodiscard]] virtual std::string private_key_pem() const = 0;
-  // A certificate was asked for on this name and the connection ended without a request, in a way that a key
-  // without RSA-PSS can cause (in TLS 1.3 it fails before any page exists): a refusal of the signature on
-  // either side, or a finished handshake and then nothing. A browser's silent end while it shows its picker
-  // is not told. One name may be told several times, also after a request came by another connection.
+  // A certificate was asked for on this name and the connection ended without a request, as it does with a
+  // key without RSA-PSS (in TLS 1.3 it fails before any page exists): the next name for this person is
+  // limited to TLS 1.2. A browser that shows its picker ends one connection this way too, and comes back with
+  // a request; so a request takes back what was told. May be told several times of one name.
   virtual void handshake_without_request(std::string_view sni) = 0;
 };
 

@@ -2,7 +2,6 @@
 #include "http/tls_channel.h"
 
 #include <openssl/err.h>
-#include <openssl/sslerr.h>
 
 #include <array>
 #include <new>
@@ -33,12 +32,6 @@ std::optional<PeerCertificates> peer_of(const SSL* ssl) {
     peer.sent.push_back(der_of(sk_X509_value(chain, at)));
   }
   return peer;
-}
-
-bool is_about_a_signature(int reason) {
-  return reason == SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS || reason == SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM ||
-         reason == SSL_R_WRONG_SIGNATURE_TYPE || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE ||
-         reason == SSL_R_TLSV1_ALERT_INTERNAL_ERROR;
 }
 
 }  // namespace
@@ -149,8 +142,6 @@ void TlsChannel::fail() {
   const unsigned long code = ERR_peek_error();
   const char* words = code == 0 ? nullptr : ERR_reason_error_string(code);
   failure_ = words == nullptr ? "unknown" : words;
-  failed_over_signature_ = state_ == State::Handshaking && ERR_GET_LIB(code) == ERR_LIB_SSL &&
-                           is_about_a_signature(ERR_GET_REASON(code));
   state_ = State::Failed;
   ERR_clear_error();
 }

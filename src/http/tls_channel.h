@@ -37,8 +37,6 @@ class TlsChannel {
   [[nodiscard]] const std::string& failure() const { return failure_; }  // OpenSSL's words, for the log
   [[nodiscard]] bool resumed() const;
   [[nodiscard]] std::string version() const;  // "TLSv1.3"
-  // The handshake failed as it does when the client's key cannot sign what this TLS version asks of it.
-  [[nodiscard]] bool failed_over_signature() const { return failed_over_signature_; }
 
  private:
   struct Handles;
@@ -51,7 +49,6 @@ class TlsChannel {
   State state_{State::Handshaking};
   std::optional<PeerCertificates> peer_;
   std::string failure_;
-  bool failed_over_signature_{false};
 };
 
 }  // namespace sekisho::http

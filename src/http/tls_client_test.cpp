@@ -28,9 +28,10 @@ KeyHandle make_key(const std::string& kind) {
   return key;
 }
 
-int on_certificate_asked(SSL* /*ssl*/, void* pause) {
-  std::this_thread::sleep_for(*static_cast<const std::chrono::milliseconds*>(pause));
-  return 1;
+int on_certificate_asked(SSL* /*ssl*/, void* wish_of) {
+  const auto& wish = *static_cast<const ClientWish*>(wish_of);
+  std::this_thread::sleep_for(wish.pause_before_certificate);
+  return wish.gives_up_when_asked ? -1 : 1;  // -1: SSL_connect stops there, nothing is sent
 }
 
 template <class Write>
@@ -137,9 +138,8 @@ TlsClient::TlsClient(unsigned short port, const ClientWish& wish)
       SSL_add1_chain_cert(ssl, more->certificate.get());
     }
   }
-  auto pause = wish.pause_before_certificate;
-  if (pause.count() > 0) {
-    SSL_set_cert_cb(ssl, on_certificate_asked, &pause);
+  if (wish.gives_up_when_asked || wish.pause_before_certificate.count() > 0) {
+    SSL_set_cert_cb(ssl, on_certificate_asked, const_cast<ClientWish*>(&wish));
   }
   if (!wish.sni.empty()) {
     SSL_set_tlsext_host_name(ssl, wish.sni.c_str());

@@ -40,6 +40,7 @@ struct ClientWish {
   SSL_SESSION* resume{nullptr};
   std::string alpn{"http/1.1"};
   std::string signature_algorithms{};
+  bool gives_up_when_asked{false};
   std::chrono::milliseconds pause_before_certificate{0};  // as a person who types a token's PIN
 };
 
