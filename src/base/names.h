@@ -25,7 +25,7 @@ class Name {
   static Name trusted(std::string_view text) { return parse(text).value(); }
 
   [[nodiscard]] const std::string& text() const { return text_; }
-  auto operator<=>(const Name&) const = default;
+  auto operator<=>(const Name&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads <=>
 
  private:
   explicit Name(std::string text) : text_(std::move(text)) {}
@@ -79,7 +79,7 @@ struct MemberKey {
 
   static Result<MemberKey> parse(std::string_view text);  // "9001/00000000001/ADMIN"
   [[nodiscard]] std::string text() const;
-  auto operator<=>(const MemberKey&) const = default;
+  auto operator<=>(const MemberKey&) const = default;  // NOLINT(modernize-use-nullptr): as above
 };
 
 }  // namespace sekisho

@@ -25,7 +25,9 @@ class Secret {
     return *this;
   }
   // A moved-from std::string may keep its short text in place: copy, then wipe the source.
-  Secret(Secret&& other) noexcept : text_(other.text_) { other.wipe(); }
+  Secret(Secret&& other) noexcept : text_(other.text_) {
+    other.wipe();
+  }  // NOLINT(performance-move-constructor-init)
   Secret& operator=(Secret&& other) noexcept {
     if (this != &other) {
       wipe();
