@@ -63,8 +63,8 @@ Result<Request> Request::parse(ByteView der) {
     return form.error();
   }
   crypto::PublicKey key = TRY(crypto::PublicKey::parse(parts->key));
-  TRY(check_key(
-      key));  // before the signature: its reason is the clearer one, and nothing odd is computed with
+  // Before the signature: its reason is the clearer one, and nothing odd is computed with.
+  TRY(check_new_key(key));
   if (!form.ok()) {
     return form.error();
   }
