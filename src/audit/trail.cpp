@@ -45,19 +45,24 @@ Result<void> Trail::open() {
       break;
     }
     for (const NumberedEntry& entry : page) {
-      if (entry.number != tree_.size()) {
-        return Error{ErrorCode::StorageFailed,
-                     "audit trail: entry " + std::to_string(tree_.size()) + " is missing"};
-      }
-      tree_.append(to_bytes(canonical(entry)));
-      if (head && tree_.size() == head->size && hex(tree_.root()) != head->root) {
-        return Error{ErrorCode::StorageFailed,
-                     "audit trail: entries differ from the head of " + rfc3339(head->at)};
-      }
+      TRY(append(entry, head));
     }
   }
   if (head && tree_.size() < head->size) {
     return Error{ErrorCode::StorageFailed, "audit trail: shorter than its head"};
+  }
+  return {};
+}
+
+Result<void> Trail::append(const NumberedEntry& entry, const std::optional<Head>& head) {
+  if (entry.number != tree_.size()) {
+    return Error{ErrorCode::StorageFailed,
+                 "audit trail: entry " + std::to_string(tree_.size()) + " is missing"};
+  }
+  tree_.append(to_bytes(canonical(entry)));
+  if (head && tree_.size() == head->size && hex(tree_.root()) != head->root) {
+    return Error{ErrorCode::StorageFailed,
+                 "audit trail: entries differ from the head of " + rfc3339(head->at)};
   }
   return {};
 }

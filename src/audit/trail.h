@@ -27,6 +27,7 @@ class Trail {
   Result<int> number(Time now);  // how many entries were numbered
 
  private:
+  Result<void> append(const NumberedEntry& entry, const std::optional<Head>& head);
   [[nodiscard]] Result<void> check_signature(const Head& head) const;
 
   Transactions<Records>& records_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <optional>
 
 namespace sekisho {
 namespace {
@@ -15,6 +16,23 @@ bool number(std::string_view text, int& out) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
   return failed == std::errc{} && end == text.data() + text.size() && text.front() != '-' &&
          text.front() != '+';
+}
+
+// "Z" or "+hh:mm".
+std::optional<int> offset_minutes(std::string_view zone) {
+  if (zone == "Z") {
+    return 0;
+  }
+  int hours = 0;
+  int minutes = 0;
+  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') {
+    return std::nullopt;
+  }
+  if (!number(zone.substr(1, 2), hours) || !number(zone.substr(4, 2), minutes) || hours > 23 ||
+      minutes > 59) {
+    return std::nullopt;
+  }
+  return (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
 }  // namespace
@@ -50,24 +68,13 @@ Result<Time> parse_rfc3339(std::string_view text) {
       return wrong;
     }
   }
-  int offset = 0;
-  const std::string_view zone = text.substr(19);
-  if (zone != "Z") {
-    int hours = 0;
-    int minutes = 0;
-    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' ||
-        !number(zone.substr(1, 2), hours) || !number(zone.substr(4, 2), minutes) || hours > 23 ||
-        minutes > 59) {
-      return wrong;
-    }
-    offset = (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
-  }
+  const auto offset = offset_minutes(text.substr(19));
   const Day date{std::chrono::year{part[0]}, std::chrono::month{static_cast<unsigned>(part[1])},
                  std::chrono::day{static_cast<unsigned>(part[2])}};
-  if (!date.ok() || part[3] > 23 || part[4] > 59 || part[5] > 59) {
+  if (!offset || !date.ok() || part[3] > 23 || part[4] > 59 || part[5] > 59) {
     return wrong;
   }
-  return sys_days{date} + std::chrono::hours{part[3]} + std::chrono::minutes{part[4] - offset} +
+  return sys_days{date} + std::chrono::hours{part[3]} + std::chrono::minutes{part[4] - *offset} +
          std::chrono::seconds{part[5]};
 }
 

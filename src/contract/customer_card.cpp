@@ -72,7 +72,7 @@ Result<CardValues> parse_values(std::string_view text) {
 std::string text_of(const CardValues& values) {
   std::string out;
   for (const auto& [cell, value] : values) {
-    out += (out.empty() ? "" : ";") + cell + '=' + value;
+    out.append(out.empty() ? "" : ";").append(cell).append("=").append(value);
   }
   return out;
 }
