@@ -71,6 +71,7 @@ build_preset() {
   if [ ! -f "build/$preset/build.ninja" ]; then
     # shellcheck disable=SC2046  # one word or none
     quietly "build/$preset/configure.log" cmake --preset "$preset" $(launcher)
+    say "Building ($preset): some minutes the first time."
   fi
   if [ -t 1 ]; then
     cmake --build "build/$preset" "${targets[@]}" || die "The build failed."
