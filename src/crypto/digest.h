@@ -9,8 +9,8 @@
 
 namespace sekisho::crypto {
 
-Bytes sha256(ByteView message);                         // 32 octets
-std::string sha256_hex(ByteView message);               // 64 letters
+Bytes sha256(ByteView message);                          // 32 octets
+std::string sha256_hex(ByteView message);                // 64 letters
 Bytes hmac_sha256(const Secret& key, ByteView message);  // 32 octets
 bool equal_in_constant_time(ByteView left, ByteView right);
 

@@ -59,7 +59,8 @@ Result<JwsHeader> parse_header(std::string_view text) {
   if (object.contains("crit") || object.contains("b64")) {
     return malformed("crit and b64 are not understood");
   }
-  JwsHeader header;  // a line each: leaving a half-built aggregate from a TRY leaks with g++ 12 (docs/MISTAKES.md)
+  JwsHeader
+      header;  // a line each: leaving a half-built aggregate from a TRY leaks with g++ 12 (docs/MISTAKES.md)
   header.algorithm = TRY(text_member(object, "alg"));
   header.type = TRY(text_member(object, "typ"));
   header.url = TRY(text_member(object, "url"));

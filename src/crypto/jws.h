@@ -12,16 +12,17 @@
 namespace sekisho::crypto {
 
 struct JwsHeader {
-  std::string algorithm;    // "RS256", "PS256", "ES256": nothing else parses
-  std::string type;         // typ
-  std::string url;          // the full https URL it was made for
+  std::string algorithm;  // "RS256", "PS256", "ES256": nothing else parses
+  std::string type;       // typ
+  std::string url;        // the full https URL it was made for
   std::string nonce;
   std::string certificate;  // x5t#S256 as base64url, empty where absent
 };
 
 class Jws {
  public:
-  // JwsMalformed: not three base64url parts, an unknown algorithm, `crit`, a member twice, or more than 64 KiB.
+  // JwsMalformed: not three base64url parts, an unknown algorithm, `crit`, a member twice, or more than 64
+  // KiB.
   static Result<Jws> parse(std::string_view compact);
 
   // Unverified until verify() said so.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one secret that is not in the database: 32 random octets in a file of mode 0600. Every other secret key of the
-// server is derived from it by HKDF with a purpose, so a copy of the database alone opens nothing.
+// The one secret that is not in the database: 32 random octets in a file of mode 0600. Every other secret key
+// of the server is derived from it by HKDF with a purpose, so a copy of the database alone opens nothing.
 #pragma once
 
 #include <string>
@@ -17,7 +17,8 @@ class MasterKey {
   static Result<MasterKey> load_or_create(const std::string& path);  // FileUnwritable
   static MasterKey of(Secret octets);                                // for tests
 
-  // 32 octets. Purposes in use: "pin", "card", "totp", "ticket-nonce", "login-host", "authority-key", "audit-head".
+  // 32 octets. Purposes in use: "pin", "card", "totp", "ticket-nonce", "login-host", "authority-key",
+  // "audit-head".
   [[nodiscard]] Secret derive(std::string_view purpose) const;
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Argon2id (RFC 9106), 19 MiB, t=2, p=1 (OWASP's figures), over HMAC-SHA-256(key, password): without the key, which is not
-// in the database, four digits cannot be guessed from a stolen copy. 30 ms of one core: never inside a transaction.
+// Argon2id (RFC 9106), 19 MiB, t=2, p=1 (OWASP's figures), over HMAC-SHA-256(key, password): without the key,
+// which is not in the database, four digits cannot be guessed from a stolen copy. 30 ms of one core: never
+// inside a transaction.
 #pragma once
 
 #include <string>

@@ -13,7 +13,8 @@
 namespace sekisho::crypto {
 
 std::string totp_at(const Secret& key, std::int64_t step);  // 6 digits
-// The step at which `code` is right, now or one step either side; none if wrong. The caller spends steps once.
+// The step at which `code` is right, now or one step either side; none if wrong. The caller spends steps
+// once.
 std::optional<std::int64_t> totp_step(const Secret& key, std::string_view code, Time now);
 Result<Secret> parse_base32(std::string_view text);  // RFC 4648 §6, padding optional, case ignored
 

@@ -13,7 +13,8 @@ Response arrive(const Visit& visit);  // the certificate step: doctor, or a logi
 // The second door on the portal host: 有効期限が切れた方.
 Response second_door_routes(const Visit& visit);
 
-// A login's name asks for no certificate again, and the TLS port forgets it. Nothing to do for the portal host.
+// A login's name asks for no certificate again, and the TLS port forgets it. Nothing to do for the portal
+// host.
 void leave_host(const Portal& portal, const std::string& host);
 
 Response get_by_guest(const Guest& guest);

@@ -30,7 +30,7 @@ Result<Json> doctor_page(const Visit& visit, const Diagnosis& diagnosis);
 Result<Json> next_page(const Guest& guest);
 
 Result<Json> notices_page(const Guest& guest);
-Result<Json> renewal_page(const Guest& guest);  // renew, progress or done
+Result<Json> renewal_page(const Guest& guest);      // renew, progress or done
 Result<Json> second_door_page(const Guest& guest);  // progress or done
 Json progress_json(const renewal::Order& order, const std::optional<renewal::Ticket>& ticket, Time now);
 Result<Json> progress_page(const Guest& guest, const renewal::Order& order,

@@ -104,7 +104,8 @@ TEST_F(ARequest, that_came_to_another_institution_s_address_is_refused) {
   const std::string foreign = "https://other.localhost:8443/agent/orders/request";
   header["url"] = foreign;
   const auto answer = house.renewals.request(
-      {machine.old_key.jws(header, machine.claim(opened.ticket_text)), foreign, machine.member.institution}, machine.now);
+      {machine.old_key.jws(header, machine.claim(opened.ticket_text)), foreign, machine.member.institution},
+      machine.now);
   EXPECT_EQ(answer.error().code, ErrorCode::JwsMalformed);
 }
 
