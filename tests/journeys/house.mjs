@@ -33,8 +33,17 @@ export class House {
     return { context, page: context.pages()[0] ?? (await context.newPage()) };
   }
 
+  // A journey that ended well has closed its browsers: what is still open shows where it was stuck.
+  async photographWhatIsLeft(context) {
+    for (const page of process.env.SEKISHO_KEEP ? context.pages() : []) {
+      const file = path.join(this.folder, `stuck-${Date.now()}.png`);
+      await page.screenshot({ path: file, fullPage: true, timeout: 3000 }).catch(() => {});
+    }
+  }
+
   async close() {
     for (const context of this.contexts) {
+      await this.photographWhatIsLeft(context);
       await context.close().catch(() => {});
     }
     await this.desk?.close();
