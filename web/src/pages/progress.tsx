@@ -22,8 +22,9 @@ export function Progress({ page }: { page: ProgressPage }) {
   const { stage, waited } = useProgress(page);
   useLaunch(page.launch);
   const working = steps.includes(stage as WorkStage);
-  // Also after consent: the PC may have been switched off while the app worked, and it resumes what it had begun.
-  const reopens = may_open.includes(stage) || (working && waited >= help_after);
+  // Also after consent, and after a new login: the PC may have been switched off while the app worked, and the app resumes
+  // what it had begun. On another PC it says that the renewal is under way elsewhere.
+  const reopens = page.elsewhere || may_open.includes(stage) || (working && waited >= help_after);
   return (
     <Frame title={t(working ? "progress.title" : "renew.title")}>
       {page.elsewhere && <Note tone="warning">{t("progress.elsewhere")}</Note>}
@@ -31,7 +32,7 @@ export function Progress({ page }: { page: ProgressPage }) {
         <p>{sentence(stage, page, { t })}</p>
       </div>
       {(stage === "wait" || stage === "consent") && page.matching_number !== null && <MatchingNumber number={page.matching_number} />}
-      {!page.elsewhere && reopens && <Reopen stage={stage} path={page.page_path} act={act} />}
+      {reopens && <Reopen stage={stage} path={page.page_path} act={act} />}
       <ActResult act={act} />
       {stage === "wait" && <Waiting waited={waited} />}
       {working && <Steps now={stage as WorkStage} />}
