@@ -105,7 +105,7 @@ Result<PublicKey> PublicKey::parse(ByteView spki_der) {
   Result<SharedKey> key = parse_key(spki_der);
   if (!key.ok()) {
     ERR_clear_error();
-    const Error why = key.error();
+    const Error& why = key.error();
     return why.code == ErrorCode::KeyOffCurve ? why : Error{ErrorCode::KeyKindRefused, why.detail};
   }
   if (!key.value()) {
