@@ -106,9 +106,11 @@ TEST_F(ADocument, of_a_host_that_is_not_served_is_misdirected) {
 }
 
 TEST_F(ADocument, is_never_the_answer_to_a_post_on_the_portal_host) {
-  for (const char* path : {"/", "/method", "/login/certificate", "/login/pin", "/renewal"}) {
+  for (const char* path : {"/", "/method", "/login/certificate", "/renewal"}) {
     EXPECT_EQ(answer(at.portal, plain_request("POST", "portal.localhost", path)).status, 405) << path;
   }
+  // Only a login of the second door answers there.
+  EXPECT_EQ(answer(at.portal, plain_request("POST", "portal.localhost", "/login/pin")).status, 401);
 }
 
 TEST_F(ADocument, sends_each_login_to_a_fresh_name_that_asks) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The portal host: pages for anyone, and the way to a fresh login host.
+#include <algorithm>
+#include <array>
+
 #include "http/document.h"
 #include "http/login_actions.h"
 
@@ -53,12 +56,20 @@ Response logged_off(const Visit& visit) {
   return shown(visit, shown_page);
 }
 
+// PIN, card and token of a second-door login are answered here: it has no certificate to have a host of its
+// own.
+bool belongs_to_second_door(const Request& request) {
+  constexpr std::array answers{"/login/pin", "/login/card", "/login/totp", "/login/stay", "/login/log-off"};
+  const bool answer =
+      request.method == "POST" && std::find(answers.begin(), answers.end(), request.path) != answers.end();
+  return answer || request.path == "/expired" || request.path == "/expired/progress";
+}
+
 }  // namespace
 
 Response portal_routes(const Visit& visit) {
   const std::string& path = visit.request.path;
-  if (path == "/expired" || path == "/expired/progress" ||
-      (visit.request.method == "POST" && path.starts_with("/login/"))) {
+  if (belongs_to_second_door(visit.request)) {
     return second_door_routes(visit);
   }
   if (visit.request.method == "POST") {
