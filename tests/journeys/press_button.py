@@ -13,11 +13,14 @@ import argparse
 import json
 import sys
 import time
+import warnings
 
 import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
+
+warnings.simplefilter("ignore", DeprecationWarning)  # Atspi 2.46 has no other name for an action's name
 
 
 def quiet(call, otherwise=None):
@@ -111,6 +114,7 @@ def main():
         return 0
     if asked.password is not None:
         Atspi.EditableText.set_text_contents(found["fields"][0], asked.password)
+        return 0 if press(found["nodes"][asked.button]) else 1  # a wrong one asks again: never pressed twice
     while found is not None and time.monotonic() < until:
         press(found["nodes"][asked.button])
         gone = wait_for(lambda: not look(asked.window, asked.button), min(until, time.monotonic() + 0.8))

@@ -50,6 +50,8 @@ class KeyStore {
                                                   Time now) = 0;
   // The key of that certificate. Asks for no password: that comes after consent, when the key is first used.
   virtual Result<KeyName> find(const Fingerprint& certificate) = 0;
+  // The store's own password, where it has one: asked for once, here.
+  virtual Result<void> unlock(const KeyName& key) = 0;
   // Over SHA-256 of the message; ES256 as R || S (RFC 7518 §3.4).
   virtual Result<Bytes> sign(const KeyName& key, ByteView message) = 0;
   // In the store of `beside`, permanent, and not extractable where the store can. The same label gives the

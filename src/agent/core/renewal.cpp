@@ -46,6 +46,7 @@ Result<Ending> Renewal::run(const std::string& url) {
   if (!entry) {
     return Ending::Replaced;
   }
+  TRY(around_.keys.unlock(entry->old_key));
   began_ = steady_clock::now();
   TRY(have_key(*entry, look.key));
   TRY(have_certificate(*entry, start, look));

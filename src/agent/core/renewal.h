@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One renewal, from the URL to the proof. renewal.cpp reads like the diagram of design §4:
 //
-//   look → clock → old certificate → window → CONSENT → key → request → one signature by the old key → answer
+//   look → clock → old certificate → window → CONSENT → unlock → key → request → one signature by the old key
+//   → answer
 //        → install → read back → proof by the new key → done
 //
 // Each step is journalled before the next begins and can be repeated: started again, run() goes on where it

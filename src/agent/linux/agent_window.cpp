@@ -3,7 +3,9 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QLayout>
 #include <QTimer>
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -141,6 +143,9 @@ void AgentWindow::show_page(QWidget* page) {
     pages_->removeWidget(before);
     before->deleteLater();
   }
+  // Words may need more lines in another language: the page's own height, for this width.
+  const int wide = std::max(width(), minimumWidth());
+  setMinimumHeight(page->layout()->totalHeightForWidth(wide));
   if (auto* const words = page->findChild<QWidget*>("heading"); words != nullptr) {
     words->setFocus();
   }

@@ -134,6 +134,11 @@ Result<KeyName> NssKeyStore::find(const Fingerprint& fingerprint) {
   return Error{ErrorCode::AgentNoOldCertificate, fingerprint.text()};
 }
 
+Result<void> NssKeyStore::unlock(const KeyName& name) {
+  (void)TRY(unlocked(name.store));
+  return {};
+}
+
 Result<Bytes> NssKeyStore::sign(const KeyName& name, ByteView message) {
   const PrivateKeyHandle key = TRY(private_key(name));
   return name.algorithm == Algorithm::Rs256 ? sign_rsa(*key, message) : sign_ecdsa(*key, message);

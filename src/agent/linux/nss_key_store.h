@@ -19,6 +19,7 @@ class NssKeyStore : public KeyStore {
   std::vector<ExpiredCertificate> expired(const std::vector<Bytes>& issuers, Time ended_after,
                                           Time now) override;
   Result<KeyName> find(const Fingerprint& certificate) override;
+  Result<void> unlock(const KeyName& key) override;
   Result<Bytes> sign(const KeyName& key, ByteView message) override;
   Result<NewKey> make_key(const KeyName& beside, const KeyWish& wish, const std::string& label) override;
   Result<void> install(const KeyName& key, ByteView certificate) override;
