@@ -18,6 +18,9 @@ constexpr std::array<std::pair<std::string_view, Step>, 6> steps{{{"consented", 
                                                                   {"installed", Step::Installed},
                                                                   {"proven", Step::Proven}}};
 
+constexpr auto first_door = "first";
+constexpr auto second_door = "second";
+
 Json write_key(const KeyName& key) {
   return {{"store", key.store}, {"id", key.id}, {"algorithm", name_of(key.algorithm)}};
 }
@@ -61,6 +64,7 @@ std::string write_entry(const Entry& entry) {
               {"host", entry.host},
               {"institution", entry.institution},
               {"institution_en", entry.institution_en},
+              {"door", entry.door == Door::Second ? second_door : first_door},
               {"step", name_of(entry.step)},
               {"old_key", write_key(entry.old_key)},
               {"new_key", write_key(entry.new_key.name)},
@@ -69,7 +73,7 @@ std::string write_entry(const Entry& entry) {
               {"ticket", entry.ticket},
               {"jws", entry.jws},
               {"certificate", base64(entry.certificate)}}
-             .dump(2) +
+             .dump(2, ' ', false, Json::error_handler_t::replace) +  // a path may be no UTF-8
          "\n";
 }
 
@@ -84,6 +88,7 @@ Result<Entry> parse_entry(std::string_view text) {
   entry.host = TRY(word(json, "host"));
   entry.institution = TRY(word(json, "institution"));
   entry.institution_en = TRY(word(json, "institution_en"));
+  entry.door = TRY(word(json, "door")) == second_door ? Door::Second : Door::First;
   entry.step = TRY(parse_step(TRY(word(json, "step"))));
   entry.old_key = TRY(parse_key(json, "old_key"));
   entry.new_key.name = TRY(parse_key(json, "new_key"));

@@ -24,6 +24,11 @@ enum class Step {
 std::string_view name_of(Step step);
 Result<Step> parse_step(std::string_view text);
 
+enum class Door {
+  First,   // 更新 in a session
+  Second,  // an expired certificate; PIN and card come after the request
+};
+
 struct Entry {
   explicit Entry(OrderId of_order, Fingerprint of_old)
       : order(std::move(of_order)), old_certificate(std::move(of_old)) {}
@@ -33,6 +38,7 @@ struct Entry {
   std::string host;
   std::string institution;  // for messages when there is no look
   std::string institution_en;
+  Door door{Door::First};
   Step step{Step::Consented};
   KeyName old_key;
   NewKey new_key;      // from KeyMade on

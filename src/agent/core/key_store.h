@@ -36,20 +36,21 @@ struct KeyWish {
   int bits{2048};
 };
 
-struct ExpiredCertificate {
-  Fingerprint fingerprint;
-  std::string common_name;
-  Time not_after;
+// A certificate of the person whose time is over.
+struct Ended {
+  Fingerprint certificate;
+  KeyName key;
+  std::string name;  // its CN: contract, institution, member, month of its end
+  Time not_after{};
 };
 
 class KeyStore {
  public:
   virtual ~KeyStore() = default;
-  // The person's own certificates of these issuers (names as DER) that ended in that time, the newest first.
-  virtual std::vector<ExpiredCertificate> expired(const std::vector<Bytes>& issuers, Time ended_after,
-                                                  Time now) = 0;
   // The key of that certificate. Asks for no password: that comes after consent, when the key is first used.
   virtual Result<KeyName> find(const Fingerprint& certificate) = 0;
+  // Those of these issuers (names, DER) that ended after the one time and before the other, the latest first.
+  virtual Result<std::vector<Ended>> ended(const std::vector<Bytes>& issuers, Time after, Time before) = 0;
   // The store's own password, where it has one: asked for once, here.
   virtual Result<void> unlock(const KeyName& key) = 0;
   // Over SHA-256 of the message; ES256 as R || S (RFC 7518 §3.4).

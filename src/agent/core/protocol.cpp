@@ -51,8 +51,17 @@ Result<KeyWish> parse_wish(const Json& json) {
   return KeyWish{std::move(kind), bits->get<int>()};
 }
 
-Result<SecondDoor> parse_second_door(const Json& json) {
+Result<void> parse_holder(const Json& json, Look& look) {
+  look.company = TRY(word(json, "company"));
+  look.contract_id = TRY(word(json, "contract_id"));
+  look.not_after = TRY(parse_rfc3339(TRY(word(json, "not_after"))));
+  look.old_certificate = TRY(Fingerprint::parse(TRY(word(json, "old_certificate"))));
+  return {};
+}
+
+Result<void> parse_second_door(const Json& json, Look& look) {
   SecondDoor door;
+  door.ended_after = TRY(parse_rfc3339(TRY(word(json, "ended_after"))));
   const auto issuers = json.find("issuers");
   if (issuers == json.end() || !issuers->is_array()) {
     return Error{ErrorCode::BadRequest, "the portal's answer lacks issuers"};
@@ -61,11 +70,10 @@ Result<SecondDoor> parse_second_door(const Json& json) {
     if (!issuer.is_string()) {
       return Error{ErrorCode::BadRequest, "an issuer is no text"};
     }
-    Bytes name = TRY(parse_base64(issuer.get_ref<const std::string&>()));
-    door.issuers.push_back(std::move(name));
+    door.issuers.push_back(TRY(parse_base64(issuer.get<std::string>())));
   }
-  door.ended_after = TRY(parse_rfc3339(TRY(word(json, "ended_after"))));
-  return door;
+  look.second_door = std::move(door);
+  return {};
 }
 
 bool is_matching_number(std::string_view text) {
@@ -107,18 +115,9 @@ Result<Look> parse_look(std::string_view body) {
     return Error{ErrorCode::BadRequest, "no matching number of 4 digits"};
   }
   // Each value has its own line: leaving a half-built aggregate from inside TRY leaks with g++ 12.
-  const OrderId order = TRY(OrderId::parse(TRY(word(json, "order"))));
-  Look look(order);
+  Look look(TRY(OrderId::parse(TRY(word(json, "order")))));
   look.institution = TRY(word(*institution, "name"));
   look.institution_en = TRY(word(*institution, "name_en"));
-  if (json.value("second_door", Json(false)) == Json(true)) {
-    look.second_door = TRY(parse_second_door(json));
-  } else {
-    look.old_certificate = TRY(Fingerprint::parse(TRY(word(json, "old_certificate"))));
-    look.company = TRY(word(json, "company"));
-    look.contract_id = TRY(word(json, "contract_id"));
-    look.not_after = TRY(parse_rfc3339(TRY(word(json, "not_after"))));
-  }
   if (const auto zone = json.find("zone_minutes"); zone != json.end() && zone->is_number_integer()) {
     look.zone.minutes_east = zone->get<int>();
   }
@@ -127,6 +126,7 @@ Result<Look> parse_look(std::string_view body) {
   look.state = TRY(parse_order_state(TRY(word(json, "state"))));
   look.nonce = TRY(word(json, "nonce"));
   look.server_time = TRY(parse_rfc3339(TRY(word(json, "server_time"))));
+  TRY(json.contains("second_door") ? parse_second_door(json, look) : parse_holder(json, look));
   return look;
 }
 

@@ -26,10 +26,11 @@ inline bool is_proven(OrderState state) {
   return state == OrderState::Proven || state == OrderState::Committed || state == OrderState::Retired;
 }
 
-// The second door: a ticket that names nobody. Which of the person's own expired certificates may be used.
+// A ticket that names nobody (design §4): whoever holds one of these certificates may sign, PIN and card come
+// after.
 struct SecondDoor {
-  std::vector<Bytes> issuers;  // names (DER) of the institution's CAs
-  Time ended_after{};          // grace is over for those that ended before
+  std::vector<Bytes> issuers;  // names, DER
+  Time ended_after{};
 };
 
 struct Look {
@@ -41,7 +42,7 @@ struct Look {
   Time not_after{};
   Zone zone;  // the institution's, for showing that time
   std::string matching_number;
-  std::optional<Fingerprint> old_certificate;  // none at the second door, until the person chose
+  std::optional<Fingerprint> old_certificate;  // nothing: second_door
   std::optional<SecondDoor> second_door;
   KeyWish key;
   OrderId order;

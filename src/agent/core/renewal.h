@@ -2,8 +2,7 @@
 // One renewal, from the URL to the proof. renewal.cpp reads like the diagram of design §4:
 //
 //   look → clock → old certificate → window → CONSENT → unlock → key → request → one signature by the old key
-//   → answer
-//        → install → read back → proof by the new key → done
+//        → answer → install → read back → proof by the new key → done
 //
 // Each step is journalled before the next begins and can be repeated: started again, run() goes on where it
 // stopped, with the same key and the same request, and asks for consent only where the journal holds none.
@@ -46,8 +45,7 @@ class Renewal {
       : around_(std::move(around)), portal_(around_.portal, around_.pause) {}
 
   // Errors besides the network's: AgentUrlInvalid, AgentClockWrong, AgentNoOldCertificate, AgentDeclined,
-  // OrderAwaitsLogin (second door, nobody logged in), SignerAway (accepted, later), OrderHasOtherRequest,
-  // AgentStoreLocked, AgentStoreFailed.
+  // SignerAway (accepted, later), OrderHasOtherRequest, AgentStoreLocked, AgentStoreFailed.
   Result<Ending> run(const std::string& url);
   // Finishes what was consented to and only needs the new key. Started by hand, or after a run.
   Result<Ending> replay();
@@ -58,15 +56,18 @@ class Renewal {
 
  private:
   Result<void> check_clock(const Look& look);
-  Result<void> choose_expired(Look& look);
   Result<std::optional<Entry>> consented(const StartUrl& url, const Look& look);
+  Result<std::optional<Entry>> chosen_and_consented(const StartUrl& url, const Look& look);
+  Result<std::optional<Entry>> agreed(const StartUrl& url, const Question& question, Entry entry);
+  Result<Entry> second_door_entry(const StartUrl& url, const Look& look, const Ended& chosen);
+  static Entry fresh_entry(const StartUrl& url, const Look& look, const Fingerprint& old_certificate);
   std::optional<Entry> journalled(const StartUrl& url, const Look& look);
   Result<void> have_key(Entry& entry, const KeyWish& wish);
   Result<void> have_certificate(Entry& entry, const StartUrl& url, const Look& look);
   Result<void> ask_with_old_key(Entry& entry, const StartUrl& url, const Look& look);
-  Result<void> wait_for_login(Entry& entry);
   Result<void> sign_request(Entry& entry, const StartUrl& url, const std::string& nonce);
   Result<void> fetch_with_new_key(Entry& entry);
+  Result<void> wait_for_login(Entry& entry);
   Result<void> keep_answer(Entry& entry, const Issued& issued);
   Result<Ending> install_and_prove(Entry& entry);
   Result<void> prove(Entry& entry, const Fingerprint& leaf);

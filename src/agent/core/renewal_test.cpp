@@ -264,7 +264,7 @@ TEST(ARenewal, tells_the_person_that_it_goes_on_where_it_stopped) {
   (void)world.start().run(url('A'));
   world.keys.can_install = true;
   ASSERT_TRUE(world.start().run(url('E')).ok());
-  EXPECT_THAT(world.person.working, ElementsAre(Phase::Fresh, Phase::Resumed));
+  EXPECT_THAT(world.person.working, ElementsAre(Beginning::Fresh, Beginning::Resumed));
 }
 
 }  // namespace

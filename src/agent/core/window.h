@@ -3,6 +3,7 @@
 // them (invariant 9).
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,8 @@
 
 namespace sekisho::agent {
 
-// The rows of `agent.rows`, in that order.
+// The rows of `agent.rows`, in that order. The second door knows no company, and its contract is the
+// certificate's name.
 struct Question {
   std::string institution;
   std::string contract_id;
@@ -28,11 +30,7 @@ enum class Consent {
   Replaced,  // another start took the window over before an answer
 };
 
-enum class Phase {
-  Fresh,
-  Resumed,
-  AwaitsLogin,  // the second door: PIN and card are entered in the browser now
-};
+enum class Beginning { Fresh, Resumed };
 enum class Attempt { First, Again };
 
 class Window {
@@ -41,11 +39,13 @@ class Window {
   // Whose portal this is about, as soon as that is known.
   virtual void introduce(const std::string& institution) = 0;
   virtual Consent ask(const Question& question) = 0;
-  // Which of several expired certificates; nothing where the person gave up. By their names, newest first.
-  virtual std::optional<std::size_t> choose(const std::vector<std::string>& names) = 0;
   // The store's own password; nothing where the person gave up.
   virtual std::optional<Secret> ask_password(Attempt attempt) = 0;
-  virtual void show_working(Phase phase) = 0;
+  // Which of several; nothing where the person wants none of them.
+  virtual std::optional<std::size_t> choose(const std::vector<std::string>& names) = 0;
+  // The browser's page comes next: PIN and card.
+  virtual void show_waiting() = 0;
+  virtual void show_working(Beginning beginning) = 0;
 };
 
 }  // namespace sekisho::agent

@@ -49,7 +49,9 @@ class Console : public Window {
     say(text(Text::Ask, language_));
     row(Text::RowInstitution, question.institution);
     row(Text::RowContract, question.contract_id);
-    row(Text::RowCompany, question.company);
+    if (!question.company.empty()) {
+      row(Text::RowCompany, question.company);
+    }
     row(Text::RowEnd, spoken_time(question.not_after, question.zone, language_));
     row(Text::RowNumber, spaced(question.matching_number));
     say(text(Text::Compare, language_));
@@ -80,6 +82,8 @@ class Console : public Window {
     return std::nullopt;
   }
 
+  void show_waiting() override { say(std::string(text_of(ErrorCode::OrderAwaitsLogin, language_))); }
+
   std::optional<Secret> ask_password(Attempt attempt) override {
     say(text(attempt == Attempt::First ? Text::Unlock : Text::UnlockAgain, language_));
     const Hidden hidden(fileno(terminal_.get()));
@@ -87,11 +91,8 @@ class Console : public Window {
     return typed ? std::optional<Secret>(Secret(std::move(*typed))) : std::nullopt;
   }
 
-  void show_working(Phase phase) override {
-    if (phase == Phase::AwaitsLogin) {
-      return say(text(Text::AwaitsLogin, language_));
-    }
-    say(text(phase == Phase::Resumed ? Text::Resumed : Text::Working, language_));
+  void show_working(Beginning beginning) override {
+    say(text(beginning == Beginning::Resumed ? Text::Resumed : Text::Working, language_));
   }
 
  private:

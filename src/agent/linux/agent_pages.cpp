@@ -90,7 +90,9 @@ QuestionPage make_question_page(const Question& question, Language language) {
   rows->setColumnStretch(1, 1);
   add_row(*rows, text(Text::RowInstitution, language), label(question.institution, "value"));
   add_row(*rows, text(Text::RowContract, language), label(question.contract_id, "value"));
-  add_row(*rows, text(Text::RowCompany, language), label(question.company, "value"));
+  if (!question.company.empty()) {
+    add_row(*rows, text(Text::RowCompany, language), label(question.company, "value"));
+  }
   add_row(*rows, text(Text::RowEnd, language),
           label(spoken_time(question.not_after, question.zone, language), "value"));
   add_row(*rows, text(Text::RowNumber, language), number(question.matching_number));
@@ -108,14 +110,23 @@ ChoicePage make_choice_page(const std::vector<std::string>& names, Language lang
   sheet_.column->addWidget(heading(text(Text::Choose, language)));
   ChoicePage made{sheet_.page, {}, button(Text::No, language, "plain")};
   for (const std::string& name : names) {
-    auto* const choice = new QPushButton(q(name).replace('&', "&&"));
-    choice->setProperty("kind", "plain");
-    choice->setAutoDefault(false);
+    // A doubled & is one: a single one would be a shortcut.
+    auto* const choice = new QPushButton(q(name).replace("&", "&&"));
+    choice->setProperty("kind", "choice");
     sheet_.column->addWidget(choice);
     made.choices.push_back(choice);
   }
+  sheet_.column->addWidget(label(text(Text::Fraud, language), "warning"));
   add_buttons(sheet_, {made.no});
   return made;
+}
+
+QWidget* make_waiting_page(Language language) {
+  const Sheet sheet_ = sheet();
+  sheet_.column->addStretch(1);
+  sheet_.column->addWidget(heading(std::string(text_of(ErrorCode::OrderAwaitsLogin, language))));
+  sheet_.column->addStretch(2);
+  return sheet_.page;
 }
 
 PasswordPage make_password_page(Attempt attempt, Language language) {
@@ -135,14 +146,13 @@ PasswordPage make_password_page(Attempt attempt, Language language) {
   return {sheet_.page, field, next, no};
 }
 
-QWidget* make_working_page(Phase phase, Language language) {
+QWidget* make_working_page(Beginning beginning, Language language) {
   const Sheet sheet_ = sheet();
   sheet_.column->addStretch(1);
-  if (phase == Phase::Resumed) {
+  if (beginning == Beginning::Resumed) {
     sheet_.column->addWidget(label(text(Text::Resumed, language), "body"));
   }
-  sheet_.column->addWidget(
-      heading(text(phase == Phase::AwaitsLogin ? Text::AwaitsLogin : Text::Working, language)));
+  sheet_.column->addWidget(heading(text(Text::Working, language)));
   auto* const bar = new QProgressBar;
   bar->setRange(0, 0);
   bar->setTextVisible(false);
@@ -191,6 +201,8 @@ QString style_of_window() {
                   font-weight: 700; }
     QPushButton[kind="plain"] { background: #FFFFFF; color: #0017C1; border: 2px solid #0017C1; }
     QPushButton[kind="plain"]:hover { background: #E8F1FE; }
+    QPushButton[kind="choice"] { background: #FFFFFF; border: 2px solid #626264; text-align: left; font-weight: 400; }
+    QPushButton[kind="choice"]:hover { background: #E8F1FE; }
     QPushButton[kind="act"] { background: #0017C1; color: #FFFFFF; border: 2px solid #0017C1; }
     QPushButton[kind="act"]:hover { background: #00118F; }
     QPushButton:focus { border: 4px solid #000000; background-clip: border; }

@@ -36,8 +36,9 @@ struct MessagePage {
 
 QuestionPage make_question_page(const Question& question, Language language);
 ChoicePage make_choice_page(const std::vector<std::string>& names, Language language);
+QWidget* make_waiting_page(Language language);
 PasswordPage make_password_page(Attempt attempt, Language language);
-QWidget* make_working_page(Phase phase, Language language);
+QWidget* make_working_page(Beginning beginning, Language language);
 QWidget* make_done_page(Language language);
 MessagePage make_message_page(const std::string& text, Language language);
 

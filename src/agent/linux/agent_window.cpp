@@ -27,8 +27,6 @@ AgentWindow::AgentWindow(Language language, const std::string& institution, std:
     : language_(language), closed_(std::move(closed)), pages_(new QStackedLayout(this)) {
   introduce(institution);
   setStyleSheet(style_of_window());
-  // The person compares a number with the browser behind it: the window must not sink under that browser.
-  setWindowFlag(Qt::WindowStaysOnTopHint);
   setMinimumWidth(700);
   in_front_.start();
 }
@@ -50,22 +48,29 @@ void AgentWindow::ask(const Question& question, Answered answered) {
   come_forward();
 }
 
+void AgentWindow::replace_question() { answer(Consent::Replaced); }
+
 void AgentWindow::choose(const std::vector<std::string>& names, Chosen chosen) {
   chosen_ = std::move(chosen);
   const ChoicePage made = make_choice_page(names, language_);
   for (std::size_t at = 0; at < made.choices.size(); ++at) {
     connect(made.choices[at], &QPushButton::clicked, this, [this, at] {
       if (in_front_.hasExpired(deaf_for.count())) {
-        pick(at);
+        take(at);
       }
     });
   }
-  connect(made.no, &QPushButton::clicked, this, [this] { pick(std::nullopt); });
+  connect(made.no, &QPushButton::clicked, this, [this] { take(std::nullopt); });
   show_page(made.page);
   come_forward();
 }
 
-void AgentWindow::replace_question() { answer(Consent::Replaced); }
+void AgentWindow::show_waiting() {
+  show_page(make_waiting_page(language_));
+  setWindowFlag(Qt::WindowStaysOnTopHint, false);
+  show();
+  lower();
+}
 
 void AgentWindow::ask_password(Attempt attempt, Typed typed) {
   typed_ = std::move(typed);
@@ -83,7 +88,7 @@ void AgentWindow::ask_password(Attempt attempt, Typed typed) {
   come_forward();
 }
 
-void AgentWindow::show_working(Phase phase) { show_page(make_working_page(phase, language_)); }
+void AgentWindow::show_working(Beginning beginning) { show_page(make_working_page(beginning, language_)); }
 
 void AgentWindow::show_done() {
   show_page(make_done_page(language_));
@@ -108,6 +113,8 @@ void AgentWindow::show_message(const std::string& words) {
 
 void AgentWindow::come_forward() {
   in_front_.restart();
+  // The person compares a number with the browser behind it: the window must not sink under that browser.
+  setWindowFlag(Qt::WindowStaysOnTopHint);
   show();
   raise();
   activateWindow();
@@ -118,7 +125,7 @@ void AgentWindow::closeEvent(QCloseEvent* event) {
   if (answered_) {
     answer(Consent::Refused);
   } else if (chosen_) {
-    pick(std::nullopt);
+    take(std::nullopt);
   } else if (typed_) {
     give(std::nullopt);
   } else if (ended_) {
@@ -157,9 +164,9 @@ void AgentWindow::answer(Consent consent) {
   }
 }
 
-void AgentWindow::pick(std::optional<std::size_t> place) {
+void AgentWindow::take(std::optional<std::size_t> choice) {
   if (const Chosen chosen = std::exchange(chosen_, {})) {
-    chosen(place);
+    chosen(choice);
   }
 }
 

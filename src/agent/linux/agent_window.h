@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/core/window.h"
 #include "base/error.h"
@@ -26,10 +27,11 @@ class AgentWindow : public QWidget {
 
   void introduce(const std::string& institution);
   void ask(const Question& question, Answered answered);
-  void choose(const std::vector<std::string>& names, Chosen chosen);
   void replace_question();  // answers an open question with Replaced
+  void choose(const std::vector<std::string>& names, Chosen chosen);
   void ask_password(Attempt attempt, Typed typed);
-  void show_working(Phase phase);
+  void show_working(Beginning beginning);
+  void show_waiting();                         // steps behind the browser, where PIN and card are asked for
   void show_done();                            // closes itself after 3 s
   void show_message(const std::string& text);  // stays until it is closed
   void come_forward();
@@ -41,8 +43,8 @@ class AgentWindow : public QWidget {
  private:
   void show_page(QWidget* page);
   void answer(Consent consent);
+  void take(std::optional<std::size_t> choice);
   void give(std::optional<Secret> password);
-  void pick(std::optional<std::size_t> place);
 
   Language language_;
   std::function<void()> closed_;

@@ -86,7 +86,7 @@ int run_with_window(const Invocation& invocation, int argc, char** argv) {
     if (OneWindow::hand_over(invocation.folders.state, invocation.url)) {
       return 0;
     }
-    // The other one is just phase or just ending.
+    // The other one is just beginning or just ending.
     std::this_thread::sleep_for(200ms);
     first = OneWindow::claim(invocation.folders.state);
   }

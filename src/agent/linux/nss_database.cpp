@@ -119,28 +119,27 @@ Result<void> NssDatabase::unlock(const AskPassword& ask) {
 }
 
 std::vector<CertificateHandle> NssDatabase::certificates() const {
-  std::vector<CertificateHandle> out;
+  std::vector<CertificateHandle> found;
   const CertificateListHandle list(PK11_ListCertsInSlot(slot_.get()));
   if (!list) {
-    return out;
+    return found;
   }
   for (CERTCertListNode* node = CERT_LIST_HEAD(list.get()); !CERT_LIST_END(node, list.get());
        node = CERT_LIST_NEXT(node)) {
-    out.emplace_back(CERT_DupCertificate(node->cert));
+    found.emplace_back(CERT_DupCertificate(node->cert));
   }
-  return out;
+  return found;
 }
 
-CertificateHandle NssDatabase::certificate(const Fingerprint& fingerprint) const {
+CertificateHandle NssDatabase::certificate(ByteView der) const {
   for (CertificateHandle& one : certificates()) {
-    if (fingerprint_of(bytes_of(one->derCert)) == fingerprint) {
+    const ByteView held = bytes_of(one->derCert);
+    if (std::equal(held.begin(), held.end(), der.begin(), der.end())) {
       return std::move(one);
     }
   }
   return nullptr;
 }
-
-CertificateHandle NssDatabase::certificate(ByteView der) const { return certificate(fingerprint_of(der)); }
 
 std::string NssDatabase::key_id(CERTCertificate& certificate) const {
   const ItemHandle id(PK11_GetLowLevelKeyIDForCert(slot_.get(), &certificate, nullptr));

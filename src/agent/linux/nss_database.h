@@ -35,7 +35,6 @@ class NssDatabase {
   Result<void> unlock(const AskPassword& ask);
 
   [[nodiscard]] std::vector<CertificateHandle> certificates() const;
-  [[nodiscard]] CertificateHandle certificate(const Fingerprint& fingerprint) const;
   [[nodiscard]] CertificateHandle certificate(ByteView der) const;
   [[nodiscard]] std::string key_id(CERTCertificate& certificate) const;  // hex, empty where it has none
   [[nodiscard]] PrivateKeyHandle key(const std::string& id) const;

@@ -1,137 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/linux/nss_key_store.h"
 
-#include <cryptohi.h>
-#include <secoid.h>
-
 #include <algorithm>
-#include <array>
+#include <utility>
+
+#include "agent/linux/nss_keys.h"
 
 namespace sekisho::agent {
 namespace {
 
-constexpr unsigned long public_exponent = 65537;
-
-std::optional<Algorithm> algorithm_of(KeyType type) {
-  switch (type) {
-    case rsaKey:
-      return Algorithm::Rs256;
-    case ecKey:
-      return Algorithm::Es256;
-    default:
-      return std::nullopt;
-  }
-}
-
 std::optional<Algorithm> algorithm_of(CERTCertificate& certificate) {
   const PublicKeyHandle key(CERT_ExtractPublicKey(&certificate));
-  return key ? algorithm_of(SECKEY_GetPublicKeyType(key.get())) : std::nullopt;
+  return key ? agent::algorithm_of(SECKEY_GetPublicKeyType(key.get())) : std::nullopt;
 }
 
-struct KeyPair {
-  PrivateKeyHandle private_key;
-  PublicKeyHandle public_key;
-};
-
-// Permanent, and marked as one that never leaves: NSS 3.87 keeps that mark but exports all the same.
-KeyPair generate(PK11SlotInfo* slot, CK_MECHANISM_TYPE mechanism, void* parameters) {
-  constexpr PK11AttrFlags attributes =
-      PK11_ATTR_TOKEN | PK11_ATTR_PRIVATE | PK11_ATTR_SENSITIVE | PK11_ATTR_UNEXTRACTABLE;
-  SECKEYPublicKey* public_key = nullptr;
-  PrivateKeyHandle private_key(PK11_GenerateKeyPairWithOpFlags(
-      slot, mechanism, parameters, &public_key, attributes, CKF_SIGN, CKF_SIGN | CKF_DECRYPT, nullptr));
-  return {std::move(private_key), PublicKeyHandle(public_key)};
+std::string common_name_of(const CERTCertificate& certificate) {
+  const TextHandle name(CERT_GetCommonName(&certificate.subject));
+  return name ? name.get() : "";
 }
 
-KeyPair generate_rsa(PK11SlotInfo* slot, int bits) {
-  PK11RSAGenParams parameters{bits, public_exponent};
-  return generate(slot, CKM_RSA_PKCS_KEY_PAIR_GEN, &parameters);
-}
-
-KeyPair generate_p256(PK11SlotInfo* slot) {
-  const SECOidData* const curve = SECOID_FindOIDByTag(SEC_OID_ANSIX962_EC_PRIME256V1);
-  Bytes parameters{SEC_ASN1_OBJECT_ID, static_cast<std::uint8_t>(curve->oid.len)};
-  parameters.insert(parameters.end(), curve->oid.data, curve->oid.data + curve->oid.len);
-  SECItem item = item_of(parameters);
-  return generate(slot, CKM_EC_KEY_PAIR_GEN, &item);
-}
-
-Result<NewKey> described(const std::string& store, SECKEYPrivateKey& private_key,
-                         SECKEYPublicKey& public_key) {
-  const ItemHandle id(PK11_GetLowLevelKeyIDForPrivateKey(&private_key));
-  const ItemHandle spki(SECKEY_EncodeDERSubjectPublicKeyInfo(&public_key));
-  const auto algorithm = algorithm_of(SECKEY_GetPrivateKeyType(&private_key));
-  if (!id || !spki || !algorithm) {
-    return nss_error(ErrorCode::AgentStoreFailed, "the new key cannot be described");
-  }
-  const ByteView der = bytes_of(*spki);
-  return NewKey{KeyName{store, hex(bytes_of(*id)), *algorithm}, Bytes(der.begin(), der.end())};
-}
-
-bool is_same_key(SECKEYPrivateKey& key, const CERTCertificate& certificate) {
-  const PublicKeyHandle public_key(SECKEY_ConvertToPublicKey(&key));
-  const ItemHandle spki(public_key ? SECKEY_EncodeDERSubjectPublicKeyInfo(public_key.get()) : nullptr);
-  if (!spki) {
-    return false;
-  }
-  const ByteView ours = bytes_of(*spki);
-  const ByteView theirs = bytes_of(certificate.derPublicKey);
-  return std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end());
-}
-
-Result<Bytes> sign_rsa(SECKEYPrivateKey& key, ByteView message) {
-  SECItem signature{siBuffer, nullptr, 0};
-  if (SEC_SignData(&signature, message.data(), static_cast<int>(message.size()), &key,
-                   SEC_OID_PKCS1_SHA256_WITH_RSA_ENCRYPTION) != SECSuccess) {
-    return nss_error(ErrorCode::AgentStoreFailed, "not signed");
-  }
-  Bytes out(signature.data, signature.data + signature.len);
-  SECITEM_FreeItem(&signature, PR_FALSE);
-  return out;
-}
-
-// PKCS#11 gives R || S, which is what RFC 7518 §3.4 wants.
-Result<Bytes> sign_ecdsa(SECKEYPrivateKey& key, ByteView message) {
-  std::array<unsigned char, 32> digest{};
-  PK11_HashBuf(SEC_OID_SHA256, digest.data(), message.data(), static_cast<PRInt32>(message.size()));
-  Bytes out(static_cast<std::size_t>(std::max(PK11_SignatureLen(&key), 0)));
-  SECItem signature = item_of(out);
-  const SECItem hashed = item_of(digest);
-  if (PK11_Sign(&key, &signature, &hashed) != SECSuccess) {
-    return nss_error(ErrorCode::AgentStoreFailed, "not signed");
-  }
-  out.resize(signature.len);
-  return out;
+Time end_of(const CERTCertificate& certificate) {
+  PRTime begin = 0;
+  PRTime end = 0;
+  CERT_GetCertTimes(&certificate, &begin, &end);
+  return from_unix_seconds(end / PR_USEC_PER_SEC);
 }
 
 }  // namespace
 
 // In a database with a password the key is not visible yet: the certificate alone must do until the person
-// agreed.
-Result<KeyName> NssKeyStore::find(const Fingerprint& fingerprint) {
-  std::optional<KeyName> behind_a_password;
+// agreed. Databases without one are visited first, so that a key which is surely there wins.
+void NssKeyStore::visit_certificates(const std::function<bool(const CERTCertificate&)>& wanted,
+                                     const Visitor& visitor) {
+  std::vector<std::pair<std::string, NssDatabase*>> databases;
   for (const auto& folder : database_folders(home_)) {
     const Result<NssDatabase*> opened = database(folder.string());
-    if (!opened.ok()) {
-      continue;  // one broken profile must not hide the others
-    }
-    const NssDatabase& here = *opened.value();
-    const CertificateHandle certificate = here.certificate(fingerprint);
-    const auto algorithm = certificate ? algorithm_of(*certificate) : std::nullopt;
-    if (!algorithm) {
-      continue;
-    }
-    const KeyName name{folder.string(), here.key_id(*certificate), *algorithm};
-    if (here.is_locked()) {
-      behind_a_password = behind_a_password.value_or(name);
-    } else if (here.key(name.id)) {
-      return name;
+    if (opened.ok()) {  // one broken profile must not hide the others
+      databases.emplace_back(folder.string(), opened.value());
     }
   }
-  if (behind_a_password) {
-    return *behind_a_password;
+  std::stable_partition(databases.begin(), databases.end(),
+                        [](const auto& one) { return !one.second->is_locked(); });
+  for (const auto& [folder, here] : databases) {
+    for (const CertificateHandle& certificate : here->certificates()) {
+      const auto algorithm = wanted(*certificate) ? algorithm_of(*certificate) : std::nullopt;
+      if (!algorithm) {
+        continue;
+      }
+      const KeyName name{folder, here->key_id(*certificate), *algorithm};
+      if ((here->is_locked() || here->key(name.id)) && visitor(name, *certificate) == Visit::Enough) {
+        return;
+      }
+    }
   }
-  return Error{ErrorCode::AgentNoOldCertificate, fingerprint.text()};
+}
+
+Result<KeyName> NssKeyStore::find(const Fingerprint& fingerprint) {
+  std::optional<KeyName> found;
+  visit_certificates(
+      [&](const CERTCertificate& one) { return fingerprint_of(bytes_of(one.derCert)) == fingerprint; },
+      [&](const KeyName& name, CERTCertificate&) {
+        found = name;
+        return Visit::Enough;
+      });
+  if (!found) {
+    return Error{ErrorCode::AgentNoOldCertificate, fingerprint.text()};
+  }
+  return *found;
+}
+
+Result<std::vector<Ended>> NssKeyStore::ended(const std::vector<Bytes>& issuers, Time after, Time before) {
+  std::map<Fingerprint, Ended> found;  // the same certificate may live in two browsers
+  const auto of_issuers = [&](const CERTCertificate& one) {
+    return std::any_of(issuers.begin(), issuers.end(), [&](const Bytes& issuer) {
+      const ByteView name = bytes_of(one.derIssuer);
+      return std::equal(issuer.begin(), issuer.end(), name.begin(), name.end());
+    });
+  };
+  visit_certificates(of_issuers, [&](const KeyName& name, CERTCertificate& certificate) {
+    const Time end = end_of(certificate);
+    if (end > after && end < before) {
+      const Fingerprint fingerprint = fingerprint_of(bytes_of(certificate.derCert));
+      found.try_emplace(fingerprint, Ended{fingerprint, name, common_name_of(certificate), end});
+    }
+    return Visit::GoOn;
+  });
+  std::vector<Ended> out;
+  for (auto& [fingerprint, one] : found) {
+    out.push_back(std::move(one));
+  }
+  std::sort(out.begin(), out.end(),
+            [](const Ended& one, const Ended& other) { return one.not_after > other.not_after; });
+  return out;
 }
 
 Result<void> NssKeyStore::unlock(const KeyName& name) {
@@ -141,7 +101,7 @@ Result<void> NssKeyStore::unlock(const KeyName& name) {
 
 Result<Bytes> NssKeyStore::sign(const KeyName& name, ByteView message) {
   const PrivateKeyHandle key = TRY(private_key(name));
-  return name.algorithm == Algorithm::Rs256 ? sign_rsa(*key, message) : sign_ecdsa(*key, message);
+  return agent::sign(*key, name.algorithm, message);
 }
 
 Result<NewKey> NssKeyStore::make_key(const KeyName& beside, const KeyWish& wish, const std::string& label) {
@@ -152,14 +112,10 @@ Result<NewKey> NssKeyStore::make_key(const KeyName& beside, const KeyWish& wish,
       return described(beside.store, *made, *public_key);
     }
   }
-  const bool elliptic = wish.kind == "ec";
-  if (elliptic ? wish.bits != 256 : (wish.kind != "rsa" || wish.bits < 2048 || wish.bits > 4096)) {
-    return Error{ErrorCode::AgentStoreFailed,
-                 "cannot make such a key: " + wish.kind + std::to_string(wish.bits)};
-  }
-  const KeyPair pair = elliptic ? generate_p256(here.slot()) : generate_rsa(here.slot(), wish.bits);
+  const KeyPair pair = generate(*here.slot(), wish);
   if (!pair.private_key || !pair.public_key) {
-    return nss_error(ErrorCode::AgentStoreFailed, "no key made");
+    return nss_error(ErrorCode::AgentStoreFailed,
+                     "no such key made: " + wish.kind + std::to_string(wish.bits));
   }
   PK11_SetPrivateKeyNickname(pair.private_key.get(), label.c_str());
   PK11_SetPublicKeyNickname(pair.public_key.get(), label.c_str());
@@ -178,8 +134,8 @@ Result<void> NssKeyStore::install(const KeyName& name, ByteView der) {
   if (PK11_FindEncodedCertInSlot(here.slot(), &item, nullptr) != CK_INVALID_HANDLE) {
     return {};
   }
-  const TextHandle common_name(CERT_GetCommonName(&certificate->subject));
-  const std::string nickname = common_name ? common_name.get() : name.id;
+  const std::string common_name = common_name_of(*certificate);
+  const std::string& nickname = common_name.empty() ? name.id : common_name;
   if (PK11_ImportCert(here.slot(), certificate.get(), CK_INVALID_HANDLE, nickname.c_str(), PR_FALSE) !=
       SECSuccess) {
     return nss_error(ErrorCode::AgentStoreFailed, "not installed");

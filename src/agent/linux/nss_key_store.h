@@ -16,9 +16,8 @@ class NssKeyStore : public KeyStore {
  public:
   NssKeyStore(std::filesystem::path home, AskPassword ask) : home_(std::move(home)), ask_(std::move(ask)) {}
 
-  std::vector<ExpiredCertificate> expired(const std::vector<Bytes>& issuers, Time ended_after,
-                                          Time now) override;
   Result<KeyName> find(const Fingerprint& certificate) override;
+  Result<std::vector<Ended>> ended(const std::vector<Bytes>& issuers, Time after, Time before) override;
   Result<void> unlock(const KeyName& key) override;
   Result<Bytes> sign(const KeyName& key, ByteView message) override;
   Result<NewKey> make_key(const KeyName& beside, const KeyWish& wish, const std::string& label) override;
@@ -27,6 +26,9 @@ class NssKeyStore : public KeyStore {
   Result<void> delete_key(const KeyName& key) override;
 
  private:
+  enum class Visit { GoOn, Enough };
+  using Visitor = std::function<Visit(const KeyName&, CERTCertificate&)>;
+  void visit_certificates(const std::function<bool(const CERTCertificate&)>& wanted, const Visitor& visitor);
   Result<NssDatabase*> database(const std::string& folder);
   Result<NssDatabase*> unlocked(const std::string& folder);
   Result<PrivateKeyHandle> private_key(const KeyName& key);

@@ -13,6 +13,7 @@
 
 #include "agent/core/protocol.h"
 #include "agent/core/request.h"
+#include "base/der.h"
 
 namespace sekisho::agent {
 namespace {
@@ -262,6 +263,24 @@ TEST_F(APersonsStore, forgets_a_key_that_never_got_a_certificate_and_no_other) {
   EXPECT_TRUE(keys.delete_key(unused.name).ok()) << "gone is gone";
   EXPECT_FALSE(keys.delete_key(beside).ok());
   EXPECT_TRUE(keys.sign(beside, view("x")).ok());
+}
+
+TEST_F(APersonsStore, lists_what_ended_lately_of_the_asked_issuers) {
+  const Fingerprint old = old_certificate(database(".pki/nssdb"));
+  const Bytes issuer = der::sequence({der::set({der::sequence(
+      {der::oid("2.5.4.3"), der::utf8_string("00000000001 9001 ADMIN 2026-08")})})});  // self-signed
+  const Time now = system_clock()();
+  const Time in_30_days = now + std::chrono::days{30};
+  auto keys = store();
+  const auto ended = keys.ended({issuer}, now, in_30_days);
+  ASSERT_TRUE(ended.ok());
+  ASSERT_EQ(ended->size(), 1U);
+  EXPECT_EQ(ended->front().certificate, old);
+  EXPECT_EQ(ended->front().name, "00000000001 9001 ADMIN 2026-08");
+  EXPECT_TRUE(keys.ended({issuer}, now, now + std::chrono::days{5})->empty()) << "has not ended by then";
+  EXPECT_TRUE(keys.ended({issuer}, now + std::chrono::days{25}, in_30_days)->empty())
+      << "ended too long before";
+  EXPECT_TRUE(keys.ended({to_bytes("another")}, now, in_30_days)->empty());
 }
 
 TEST_F(APersonsStore, makes_no_database_where_there_is_none) {

@@ -37,19 +37,24 @@ std::optional<std::size_t> WindowBridge::choose(const std::vector<std::string>& 
       window_, [this, names](AgentWindow::Chosen chosen) { window_.choose(names, std::move(chosen)); });
 }
 
+void WindowBridge::show_waiting() {
+  QMetaObject::invokeMethod(
+      &window_, [this] { window_.show_waiting(); }, Qt::QueuedConnection);
+}
+
 std::optional<Secret> WindowBridge::ask_password(Attempt attempt) {
   std::optional<Secret> password = wait_for<std::optional<Secret>>(
       window_,
       [this, attempt](AgentWindow::Typed typed) { window_.ask_password(attempt, std::move(typed)); });
   if (password) {
-    show_working(Phase::Fresh);
+    show_working(Beginning::Fresh);
   }
   return password;
 }
 
-void WindowBridge::show_working(Phase phase) {
+void WindowBridge::show_working(Beginning beginning) {
   QMetaObject::invokeMethod(
-      &window_, [this, phase] { window_.show_working(phase); }, Qt::QueuedConnection);
+      &window_, [this, beginning] { window_.show_working(beginning); }, Qt::QueuedConnection);
 }
 
 }  // namespace sekisho::agent

@@ -14,8 +14,9 @@ class WindowBridge : public Window {
   void introduce(const std::string& institution) override;
   Consent ask(const Question& question) override;
   std::optional<std::size_t> choose(const std::vector<std::string>& names) override;
+  void show_waiting() override;
   std::optional<Secret> ask_password(Attempt attempt) override;
-  void show_working(Phase phase) override;
+  void show_working(Beginning beginning) override;
 
  private:
   AgentWindow& window_;
