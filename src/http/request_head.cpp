@@ -215,18 +215,24 @@ bool lists_token(std::string_view value, std::string_view token) {
   return false;
 }
 
+// What two octets in a row may not be in a head (RFC 9112 §2.2: a bare CR or LF is no line end); null where
+// they may.
+const char* wrong_end_of_line(char before, char octet) {
+  if (octet == '\n' && before != '\r') {
+    return "line that ends without CR";
+  }
+  if (before == '\r' && octet != '\n') {
+    return "CR inside a line";
+  }
+  return octet == '\0' ? "NUL in the head" : nullptr;
+}
+
 }  // namespace
 
 Result<std::optional<std::size_t>> head_end(std::string_view octets, std::size_t from) {
   for (std::size_t at = from; at < octets.size(); ++at) {
-    if (octets[at] == '\n' && (at == 0 || octets[at - 1] != '\r')) {
-      return refused("line that ends without CR");
-    }
-    if (at > 0 && octets[at - 1] == '\r' && octets[at] != '\n') {
-      return refused("CR inside a line");
-    }
-    if (octets[at] == '\0') {
-      return refused("NUL in the head");
+    if (const char* wrong = wrong_end_of_line(at == 0 ? ' ' : octets[at - 1], octets[at]); wrong != nullptr) {
+      return refused(wrong);
     }
     if (octets[at] == '\n' && at >= 3 && octets[at - 2] == '\n') {
       return std::optional<std::size_t>(at + 1);
