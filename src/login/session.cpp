@@ -10,12 +10,15 @@ namespace {
 // Written at most so often: a page that asks every second must not cost a commit every second.
 constexpr std::chrono::seconds touch_every{20};
 
-// The second door's certificate has expired: it counts while its grace lasts.
+// The second door's certificate has expired: it counts while its grace lasts. Superseded: by the order it
+// opened, whose end the person is still reading.
 bool still_usable(const Session& session, const contract::Policy& policy, Time now) {
   if (!came_by_second_door(session.login)) {
     return allowed(session.held, Purpose::LogOff, now);
   }
-  return session.held.status == contract::CertificateStatus::Active &&
+  const auto status = session.held.status;
+  return (status == contract::CertificateStatus::Active ||
+          status == contract::CertificateStatus::Superseded) &&
          now <= session.held.not_after + std::chrono::days{policy.grace_days};
 }
 

@@ -12,19 +12,20 @@ using contract::RevocationReason;
 constexpr int at_a_time = 100;
 
 // A lock stops an order's clock: it does not lapse while the person cannot log in, as long as there is a
-// certificate to log in with.
-Result<bool> clock_stands(Records& records, const Order& order, Time now) {
+// certificate to log in with, by the second door too.
+Result<bool> clock_stands(Records& records, const Order& order, std::chrono::days grace, Time now) {
   const auto member = TRY(records.find_member(order.member));
   const auto old = TRY(records.find_certificate(order.old_certificate));
-  return member && (member->pin_locked_at || member->contract_locked_at) && old && now <= old->not_after;
+  return member && (member->pin_locked_at || member->contract_locked_at) && old &&
+         now <= old->not_after + grace;
 }
 
-Result<bool> lapse_one(Records& records, const Order& order, Time now) {
+Result<bool> lapse_one(Records& records, const Order& order, std::chrono::days grace, Time now) {
   if (order.state == State::Proven) {
     TRY(mark_committed(records, order, "scheduler", now));
     return true;
   }
-  if (TRY(clock_stands(records, order, now))) {
+  if (TRY(clock_stands(records, order, grace, now))) {
     return false;
   }
   TRY(close(records, order, State::Lapsed, entry_of(order, "renewal.lapsed", "scheduler", now)));
@@ -173,7 +174,9 @@ Result<int> Renewals::lapse(Time now) const {
   return write(around_.records, [&](Records& records) -> Result<int> {
     int lapsed = 0;
     for (const Order& order : TRY(records.open_orders_past(now, at_a_time))) {
-      lapsed += TRY(lapse_one(records, order, now)) ? 1 : 0;
+      const auto institution = around_.institution(order.member.institution);
+      const std::chrono::days grace{institution ? institution->policy.grace_days : 0};
+      lapsed += TRY(lapse_one(records, order, grace, now)) ? 1 : 0;
     }
     return lapsed;
   });

@@ -74,9 +74,9 @@ TEST_F(AnOrder, does_not_lapse_while_the_person_is_locked_out) {
   EXPECT_EQ(house.renewals.lapse(over).value(), 1);
 }
 
-TEST_F(AnOrder, of_a_person_locked_out_ends_with_the_old_certificate) {
+TEST_F(AnOrder, of_a_person_locked_out_ends_with_the_old_certificate_s_grace) {
   house.people.member(machine.member)->pin_locked_at = machine.now;
-  const Time end = house.held(machine.old_certificate).not_after;
+  const Time end = house.held(machine.old_certificate).not_after + days{90};
   EXPECT_EQ(house.renewals.lapse(end).value(), 0);
   EXPECT_EQ(house.renewals.lapse(end + std::chrono::seconds{1}).value(), 1);
 }

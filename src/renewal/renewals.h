@@ -142,6 +142,10 @@ class Renewals {
 // --- shared by the verbs' files
 audit::Entry entry_of(const Order& order, std::string action, std::string actor, Time now);
 std::string nonce_purpose(const OrderId& order);
+// Not the key that is being replaced and not the CA's, also where an older system's keys were never
+// remembered.
+Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::PublicKey& old_key,
+                              const certificate::Issuer* issuer);
 // Ends an open order; its provisional certificate, if any, is revoked with it.
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);
 Result<void> mark_proven(Records& records, Order order, const std::string& actor, Time now);

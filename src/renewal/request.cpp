@@ -55,7 +55,8 @@ Result<void> check_header(const Signed& by_old_key, const Asked& asked, const Se
   return check_nonce(nonce_key, nonce_purpose(asked.order.id), header.nonce, now);
 }
 
-// Also where an older system's keys were never remembered: not the key that is being replaced, not the CA's.
+}  // namespace
+
 Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::PublicKey& old_key,
                               const certificate::Issuer* issuer) {
   if (key.der() == old_key.der() ||
@@ -64,8 +65,6 @@ Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::Public
   }
   return {};
 }
-
-}  // namespace
 
 Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   // The payload is only believed for finding the key that must have signed it.
@@ -100,7 +99,8 @@ Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ti
     if (!is_open(found->state)) {
       return Error{ErrorCode::OrderClosed, std::string(name_of(found->state))};
     }
-    if (found->state != State::Opened) {
+    // The second door's order holds its request while it still waits for PIN and card as OPENED.
+    if (found->state != State::Opened || !found->request_digest.empty()) {
       return Error{ErrorCode::OrderHasOtherRequest, "the first request owns the order"};
     }
     if (!TRY(records.remember_key(csr.key().fingerprint(), found->id, now))) {

@@ -27,6 +27,13 @@ Result<void> check_grace(const contract::HeldCertificate& held, const contract::
   return {};
 }
 
+// The session's copy is as old as its request: the record is asked.
+Result<void> check_grace_now(Records& records, const Fingerprint& expired,
+                             const contract::Institution& institution, Time now) {
+  const auto held = TRY(records.find_certificate(expired));
+  return held ? check_grace(*held, institution, now) : Error{ErrorCode::DoctorUnknownLeaf, expired.text()};
+}
+
 // An order that was opened in time and got no request yet gives way; one with another request keeps its
 // owner.
 Result<std::optional<Order>> make_way(Records& records, const Fingerprint& old, const std::string& digest,
@@ -90,9 +97,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
     return Error{ErrorCode::TicketInvalid, "open ticket over"};
   }
   const crypto::JwsHeader& header = by_old_key.jws.header();
-  if (header.type != "sekisho-request" || header.url != by_old_key.url) {
-    return Error{ErrorCode::JwsMalformed, "typ or url"};
-  }
+  TRY(check_address(by_old_key, "sekisho-request", by_old_key.institution));
   TRY(check_nonce(around_.nonce_key, nonce_purpose(ticket->order), header.nonce, now));
   const auto named = TRY(Fingerprint::parse(hex(TRY(parse_base64url(header.certificate)))));
   const auto held =
@@ -104,6 +109,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
   const auto leaf = TRY(certificate::Certificate::parse_pem(held->pem));
   TRY(by_old_key.jws.verify(leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(csr_der));
+  TRY(check_key_is_new(csr.key(), leaf.public_key(), around_.issuer(institution->code).get()));
   TRY(around_.records.run([&](Records& records) -> Result<void> {
     auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
     if (!order) {
@@ -137,15 +143,17 @@ Result<void> Renewals::release(const contract::HeldCertificate& expired, Time no
   if (!institution) {
     return Error{ErrorCode::InstitutionUnknown, expired.member.institution.text()};
   }
-  TRY(check_grace(expired, *institution, now));
   return around_.records.run([&](Records& records) -> Result<void> {
+    TRY(check_grace_now(records, expired.fingerprint, *institution, now));
     auto order = TRY(records.find_open_order(expired.fingerprint));
     if (!order || order->request_digest.empty() || order->state != State::Opened) {
       return {};
     }
     order->state = State::Requested;
-    TRY(records.change_order(State::Opened, *order,
-                             entry_of(*order, "renewal.requested", order->member.text(), now)));
+    if (!TRY(records.change_order(State::Opened, *order,
+                                  entry_of(*order, "renewal.requested", order->member.text(), now)))) {
+      return Error{ErrorCode::Busy, "order moved meanwhile"};
+    }
     return {};
   });
 }
@@ -156,9 +164,9 @@ Result<Opened> Renewals::reopen(const contract::HeldCertificate& expired, const 
   if (!institution) {
     return Error{ErrorCode::InstitutionUnknown, expired.member.institution.text()};
   }
-  TRY(check_grace(expired, *institution, now));
   const std::string text = mint_ticket_text();
   return write(around_.records, [&](Records& records) -> Result<Opened> {
+    TRY(check_grace_now(records, expired.fingerprint, *institution, now));
     const auto order = TRY(records.find_open_order(expired.fingerprint));
     if (!order) {
       return Error{ErrorCode::OrderUnknown, expired.fingerprint.text()};
