@@ -39,7 +39,7 @@ Result<Serial> serial_of(ByteView content) {
   while (content.size() > 1 && content[0] == 0) {
     content = content.subspan(1);
   }
-  const auto serial = Serial::parse(hex(content));
+  auto serial = Serial::parse(hex(content));
   if (!serial.ok()) {
     return malformed("serial number");
   }
@@ -63,7 +63,7 @@ std::string last_common_name(const X509* x509) {
     ERR_clear_error();
     return shown_text("\xff");
   }
-  const std::string text = shown_text(text_view(ByteView(utf8, static_cast<std::size_t>(length))));
+  std::string text = shown_text(text_view(ByteView(utf8, static_cast<std::size_t>(length))));
   OPENSSL_free(utf8);
   return text;
 }

@@ -26,7 +26,7 @@ Draft Issuer::draft(const Plan& plan, const crypto::PublicKey& key, const Profil
 Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile) const {
   TRY(lint(draft.tbs_der(), authority_, profile));
   const Bytes signature = TRY(signer_->sign(draft.tbs_der()));
-  const auto signed_one = Certificate::parse_der(assembled(draft.tbs_der(), signer_->algorithm(), signature));
+  auto signed_one = Certificate::parse_der(assembled(draft.tbs_der(), signer_->algorithm(), signature));
   if (!signed_one.ok()) {
     return Error{ErrorCode::SignedDiffers, signed_one.error().detail};
   }
