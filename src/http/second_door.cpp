@@ -25,7 +25,7 @@ Result<std::optional<Bound>> bound_order(const Visit& visit) {
     auto order = found ? TRY(records.find_order(found->order)) : std::nullopt;
     auto held = order ? TRY(records.find_certificate(order->old_certificate)) : std::nullopt;
     // A ticket that a login minted is not this door's.
-    if (!held || !found->login.empty() || visit.now > found->expires_at) {
+    if (!held || !found->login.empty() || !renewal::check_ticket(*found, visit.now).ok()) {
       return std::optional<Bound>{};
     }
     return std::optional<Bound>{Bound{*std::move(order), *std::move(held)}};
@@ -118,6 +118,9 @@ Result<Response> start(const Visit& visit) {
   auto session = session_of(visit);
   if (session.ok()) {
     const Guest guest{visit, std::move(session).value()};
+    if (guest.session.login.stage != login::Stage::Done) {
+      return Error{ErrorCode::LoginWrongStep, "PIN and card first"};
+    }
     const auto opened =
         TRY(visit.portal.renewals.reopen(guest.session.held, guest.session.login.id_hash, visit.now));
     Json shown_page = TRY(progress_page(guest, opened.order, opened.ticket));
