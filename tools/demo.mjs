@@ -39,7 +39,7 @@ function printFigures(figures) {
   say(`Pictures: ${path.join(demoFolder, "pictures")}`);
 }
 
-async function walkOnce(portal) {
+async function walkOnce(portal, stopped) {
   const { Desk, Policies, openBrowser } = await import("../tests/journeys/person_pc.mjs");
   const { walk } = await import("../tests/journeys/walk.mjs");
   const person = portal.person("due-1");
@@ -49,7 +49,10 @@ async function walkOnce(portal) {
     say(`Walking as the administrator of ${person.company}, whose certificate ends in 20 days:`);
     const context = await openBrowser(desk, person);
     try {
-      printFigures(await walk({ portal, desk, context, person, pictures: path.join(demoFolder, "pictures"), say }));
+      const walking = walk({ portal, desk, context, person, pictures: path.join(demoFolder, "pictures"), say });
+      printFigures(await Promise.race([walking, stopped.then((signal) => {
+        throw new Error(`ended by ${signal}`);
+      })]));
     } finally {
       await context.close();
     }
@@ -85,7 +88,7 @@ async function main() {
   });
   try {
     if (!wish.serve) {
-      await walkOnce(portal);
+      await walkOnce(portal, stopped);
     }
     if (!wish.once) {
       printHowTo(portal, portal.person(wish.serve ? "due-1" : "due-2"));

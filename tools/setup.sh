@@ -94,8 +94,7 @@ node_modules_ready() {
   digest=$(sha256sum web/package-lock.json)
   [ -f web/node_modules/.stamp ] && [ "$(cat web/node_modules/.stamp)" = "$digest" ] && return
   say "Installing the pages' packages with npm."
-  # Not `npm ci`: it refuses a lock file without the registry's address for packages of other platforms (docs/MISTAKES.md).
-  quietly build/npm.log npm --prefix web install --no-fund --no-audit
+  quietly build/npm.log npm --prefix web ci --no-fund --no-audit
   echo "$digest" >web/node_modules/.stamp
 }
 

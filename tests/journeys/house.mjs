@@ -17,8 +17,13 @@ export class House {
     try {
       house.portal = await Portal.create(path.join(house.folder, "portal"), { preset, ...wishes });
       await house.portal.start(wishes.environment);
-      house.policies = new Policies([...new Set(house.portal.people.map(({ institution }) => institution.host))]);
-      house.desk = await Desk.open();
+      // With windows the person answers the browser's own questions: no policy may do it.
+      if (wishes.windows) {
+        await Policies.none();
+      } else {
+        house.policies = new Policies([...new Set(house.portal.people.map(({ institution }) => institution.host))]);
+      }
+      house.desk = await Desk.open({ windows: wishes.windows });
       return house;
     } catch (failed) {
       await house.close();

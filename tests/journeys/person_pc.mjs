@@ -2,6 +2,7 @@
 // The person's PC: a display, a session bus, a browser with that person's HOME, and a hand that presses what the person
 // would press. The agent is the real one, reached through xdg-open as on any desktop.
 import { execFile, spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -13,6 +14,7 @@ const { chromium } = createRequire(new URL("../../web/package.json", import.meta
 const execFileAsync = promisify(execFile);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const policyFolder = "/etc/chromium/policies/managed";
+const ownFile = /^sekisho-journey-(\d+)\.json$/;
 
 function asRoot(command, input) {
   const words = process.getuid() === 0 ? command : ["sudo", ...command];
@@ -25,6 +27,21 @@ function asRoot(command, input) {
 // What answers the browser's two native questions where there is no window: picker and "open the app?". One file of ours,
 // the same for every port, removed at the end.
 export class Policies {
+  // For journeys with real dialogs: waits until nobody's file is there. Files of journeys that were killed are removed.
+  static async none() {
+    for (const end = Date.now() + 300_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 500))) {
+      const files = existsSync(policyFolder) ? readdirSync(policyFolder).filter((name) => ownFile.test(name)) : [];
+      const dead = files.filter((name) => !existsSync(`/proc/${ownFile.exec(name)[1]}`));
+      for (const name of dead) {
+        asRoot(["rm", "-f", path.join(policyFolder, name)]);
+      }
+      if (files.length === dead.length) {
+        return;
+      }
+    }
+    throw new Error(`other journeys run on this machine: ${policyFolder}`);
+  }
+
   constructor(hosts) {
     this.file = path.join(policyFolder, `sekisho-journey-${process.pid}.json`);
     const json = JSON.stringify({
@@ -53,10 +70,11 @@ function firstLine(stream) {
 }
 
 export class Desk {
-  // An own display on any free number and an own session bus with accessibility.
-  static async open({ size = "1280x1024" } = {}) {
+  // An own display on any free number and an own session bus with accessibility. `windows`: with a window manager, for
+  // journeys that look at real dialogs.
+  static async open({ size = "1280x1024", windows = false } = {}) {
     const desk = new Desk();
-    desk.xvfb = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp"],
+    desk.xvfb = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp", "-noreset"],
       { stdio: ["ignore", "ignore", "ignore", "pipe"] });
     desk.display = `:${await firstLine(desk.xvfb.stdio[3])}`;
     const environment = { ...process.env, DISPLAY: desk.display, LANG: "C.UTF-8" };
@@ -70,6 +88,9 @@ export class Desk {
       QT_QPA_PLATFORM: "xcb",
     };
     delete desk.environment.XDG_CONFIG_HOME;
+    if (windows) {
+      desk.manager = spawn("openbox", { stdio: "ignore", env: desk.environment });
+    }
     return desk;
   }
 
@@ -93,6 +114,18 @@ export class Desk {
     await execFileAsync("import", ["-display", this.display, "-window", "root", "-trim", "+repage", file]);
   }
 
+  // The keyboard, for dialogs that belong to the browser itself.
+  async type(...words) {
+    await execFileAsync("xdotool", words, { env: this.environment });
+  }
+
+  // What the display shows right now, an octet of grey a pixel, to see that it changed.
+  async look() {
+    const { stdout } = await execFileAsync("import", ["-display", this.display, "-window", "root", "-depth", "8", "gray:-"],
+      { encoding: "buffer", maxBuffer: 1 << 24 });
+    return stdout;
+  }
+
   // dbus-run-session ends its bus when its program ends, and not when it is itself ended.
   async close() {
     if (this.bus) {
@@ -101,6 +134,7 @@ export class Desk {
       await ended;
       this.bus.stdout.destroy();
     }
+    this.manager?.kill("SIGTERM");
     this.xvfb?.kill("SIGTERM");
     this.xvfb?.stdio[3].destroy();
   }
