@@ -62,20 +62,34 @@ async function walkOnce(portal, stopped) {
   }
 }
 
-function printHowTo(portal, person) {
+function printCard(person) {
   const card = Object.entries(person.card);
-  say(`
-The portal runs: ${portal.urlOf(person)}/   (Ctrl-C ends it)
-${person.company} is due for renewal. By hand, with a window:
-
-  HOME=${person.browserHome} chromium${process.getuid() === 0 ? " --no-sandbox" : ""} --user-data-dir=${person.browserHome}/profile ${portal.urlOf(person)}/
-
-  ご契約先暗証番号: ${person.pin}
-  お客様カード:`);
   for (let row = 0; row < 5; ++row) {
-    say(`    ${card.filter((_, at) => at % 5 === row).map(([cell, value]) => `${cell} ${value}`).join("  ")}`);
+    say(`      ${card.filter((_, at) => at % 5 === row).map(([cell, value]) => `${cell} ${value}`).join("  ")}`);
   }
-  say(`Everybody else and their numbers: ${path.join(demoFolder, "demo.json")}`);
+}
+
+const browserCommand = (portal, person) =>
+  `HOME=${person.browserHome} chromium${process.getuid() === 0 ? " --no-sandbox" : ""} --user-data-dir=${person.browserHome}/profile ${portal.urlOf(person)}/`;
+
+function printPerson(portal, person) {
+  say(`
+  ${person.company}: ${person.role === "user" ? "利用者" : "管理者"}, 有効期限 ${new Date(person.until).toLocaleString("ja-JP", { timeZone: "Asia/Tokyo" })}
+    ${browserCommand(portal, person)}
+    ご契約先ID ${person.contract}  ご契約先暗証番号 ${person.pin}  お客様カード`);
+  printCard(person);
+}
+
+function printHowTo(portal, first) {
+  say(`
+The portal runs: ${portal.urlOf(first)}/   (Ctrl-C ends it)
+By hand, with a window, as somebody whose certificate is due for renewal:`);
+  printPerson(portal, first);
+  say("\nThe others:");
+  for (const person of portal.people.filter((one) => one !== first)) {
+    say(`  ${person.situation.padEnd(17)} ${person.role.padEnd(13)} ${person.contract}  PIN ${person.pin}  HOME=${person.browserHome}  ${portal.urlOf(person)}/`);
+  }
+  say(`Their cards: ${path.join(demoFolder, "demo.json")}`);
 }
 
 async function main() {

@@ -128,7 +128,7 @@ async function answerStorePasswords(page) {
     }
     assert.ok(asked < 2, "asked for the store's password more than twice");
     await photograph(`10-store-password-${asked + 1}`);
-    await desk.press(acts.agentName(person), "OK", { password: storePassword });
+    await desk.press(acts.agentName(person), "次へ", { password: storePassword });
   }
 }
 
