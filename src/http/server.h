@@ -15,8 +15,8 @@
 namespace sekisho::http {
 
 struct ServerLimits {
-  std::size_t head_octets{16U * 1024U};
-  std::size_t body_octets{256U * 1024U};
+  std::size_t head_octets{std::size_t{16} * 1024};
+  std::size_t body_octets{std::size_t{256} * 1024};
   std::chrono::seconds handshake{10};
   // The handshake's rest where a certificate is asked for: a token's PIN is typed within it.
   std::chrono::seconds signing{90};

@@ -113,7 +113,7 @@ int on_certificate(X509_STORE_CTX* store, void* /*unused*/) {
   return 1;
 }
 
-// RFC 7301. The parameters are OpenSSL's.
+// RFC 7301. NOLINTNEXTLINE(readability-function-size): the parameters are OpenSSL's
 int on_alpn(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* chosen_length,
             const unsigned char* offered, unsigned int offered_length, void* /*unused*/) {
   static constexpr std::array<unsigned char, 9> ours{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};

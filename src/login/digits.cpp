@@ -2,12 +2,21 @@
 #include "login/digits.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace sekisho::login {
 namespace {
 
 constexpr std::string_view ideographic_space = "\xe3\x80\x80";
 constexpr std::string_view full_width_lead = "\xef\xbc";  // U+FF10 … U+FF19 are EF BC 90 … EF BC 99
+
+std::optional<char> full_width_digit(std::string_view typed) {
+  if (typed.size() < 3 || !typed.starts_with(full_width_lead)) {
+    return std::nullopt;
+  }
+  const auto last = static_cast<unsigned char>(typed[2]);
+  return last >= 0x90 && last <= 0x99 ? std::optional(static_cast<char>('0' + (last - 0x90))) : std::nullopt;
+}
 
 }  // namespace
 
@@ -18,13 +27,10 @@ Secret normalised_digits(std::string_view typed) {
       typed.remove_prefix(ideographic_space.size());
       continue;
     }
-    if (typed.size() >= 3 && typed.starts_with(full_width_lead)) {
-      const auto last = static_cast<unsigned char>(typed[2]);
-      if (last >= 0x90 && last <= 0x99) {
-        out.push_back(static_cast<char>('0' + (last - 0x90)));
-        typed.remove_prefix(3);
-        continue;
-      }
+    if (const auto digit = full_width_digit(typed)) {
+      out.push_back(*digit);
+      typed.remove_prefix(3);
+      continue;
     }
     if (typed.front() != ' ' && typed.front() != '\t') {
       out.push_back(typed.front());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // sekisho-agent: 証明書発行アプリ on a person's Linux PC. Started by the browser with a sekisho: URL.
 #include <iostream>
+#include <optional>
 #include <string_view>
 
 #include "agent/linux/agent.h"
@@ -20,27 +21,43 @@ Settings: /etc/sekisho-agent/agent.conf, then $XDG_CONFIG_HOME/sekisho-agent/age
 Journal and log: $XDG_STATE_HOME/sekisho-agent/
 )";
 
+enum class Face { Window, Console };
+
+struct Words {
+  Face face{Face::Window};
+  std::string url;
+  std::optional<int> ends;  // with this exit code, and nothing is started
+};
+
+Words read_words(int argc, char** argv) {
+  Words words;
+  for (int at = 1; at < argc && !words.ends; ++at) {
+    const std::string_view word = argv[at];  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic)
+    if (word == "--version") {
+      std::cout << "sekisho-agent " SEKISHO_VERSION "\n";
+      words.ends = 0;
+    } else if (word == "--console") {
+      words.face = Face::Console;
+    } else if (!word.starts_with("-") && words.url.empty()) {
+      words.url = word;
+    } else {
+      (word == "--help" ? std::cout : std::cerr) << usage;
+      words.ends = word == "--help" ? 0 : 2;
+    }
+  }
+  return words;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace sekisho::agent;
-  enum class Face { Window, Console } face = Face::Window;
-  Invocation invocation;
-  for (int at = 1; at < argc; ++at) {
-    const std::string_view word = argv[at];  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic)
-    if (word == "--version") {
-      std::cout << "sekisho-agent " SEKISHO_VERSION "\n";
-      return 0;
-    }
-    if (word == "--console") {
-      face = Face::Console;
-    } else if (!word.starts_with("-") && invocation.url.empty()) {
-      invocation.url = word;
-    } else {
-      (word == "--help" ? std::cout : std::cerr) << usage;
-      return word == "--help" ? 0 : 2;
-    }
+  const Words words = read_words(argc, argv);
+  if (words.ends) {
+    return *words.ends;
   }
+  Invocation invocation;
+  invocation.url = words.url;
   invocation.folders = folders_of_environment();
   invocation.language = language_of_environment();
   const auto settings =
@@ -51,5 +68,5 @@ int main(int argc, char** argv) {
   }
   invocation.settings = settings.value();
   invocation.log = log_to(invocation.folders.state);
-  return face == Face::Console ? run_on_console(invocation) : run_with_window(invocation, argc, argv);
+  return words.face == Face::Console ? run_on_console(invocation) : run_with_window(invocation, argc, argv);
 }

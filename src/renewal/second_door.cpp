@@ -68,6 +68,32 @@ Order waiting_order(const OrderId& id, const contract::HeldCertificate& held, co
                {}};
 }
 
+Result<void> keep_with_request(Records& records, Order& order, const certificate::Request& csr, Time now) {
+  order.request_digest = csr.digest();
+  order.request_key = hex(csr.key().der());
+  const audit::Entry entry = entry_of(order, "renewal.opened_by_expired", "agent", now);
+  if (!TRY(records.remember_key(csr.key().fingerprint(), order.id, now)) ||
+      !TRY(records.keep_order(order, entry))) {
+    return Error{ErrorCode::KeySeenBefore, csr.key().fingerprint().text()};
+  }
+  return {};
+}
+
+// Bound to its order from now on: look() and the page find it.
+Ticket bound_ticket(const std::string& text, const OpenTicket& open, const OrderId& order,
+                    const contract::Policy& policy, Time now) {
+  return Ticket{hash_of_ticket(text),
+                order,
+                {},
+                open.matching_number,
+                open.minted_at,
+                open.minted_at + std::chrono::minutes{policy.ticket_minutes},
+                now,
+                now,
+                {},
+                {}};
+}
+
 }  // namespace
 
 std::string Renewals::mint_open_ticket(const InstitutionCode& institution, Time now) const {
@@ -114,26 +140,10 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
     auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
     if (!order) {
       order = waiting_order(ticket->order, *held, institution->policy, now);
-      order->request_digest = csr.digest();
-      order->request_key = hex(csr.key().der());
-      const audit::Entry entry = entry_of(*order, "renewal.opened_by_expired", "agent", now);
-      if (!TRY(records.remember_key(csr.key().fingerprint(), order->id, now)) ||
-          !TRY(records.keep_order(*order, entry))) {
-        return Error{ErrorCode::KeySeenBefore, csr.key().fingerprint().text()};
-      }
+      TRY(keep_with_request(records, *order, csr, now));
     }
-    return records.keep_ticket(
-        Ticket{hash_of_ticket(ticket_text),
-               order->id,
-               {},
-               ticket->matching_number,
-               ticket->minted_at,
-               ticket->minted_at + std::chrono::minutes{institution->policy.ticket_minutes},
-               now,
-               now,
-               {},
-               {}},
-        entry_of(*order, "renewal.ticket", "agent", now));
+    return records.keep_ticket(bound_ticket(ticket_text, *ticket, order->id, institution->policy, now),
+                               entry_of(*order, "renewal.ticket", "agent", now));
   }));
   return Error{ErrorCode::OrderAwaitsLogin, ticket->order.text()};
 }

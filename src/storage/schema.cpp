@@ -66,7 +66,7 @@ Result<void> bring_up_to_date(Sql& sql, std::string_view autonumber) {
     for (const std::string& statement : statements_of(schema_files.at(next).sql, autonumber)) {
       session << statement;
     }
-    const auto reached = static_cast<long long>(next + 1);
+    const long long reached = static_cast<long long>(next) + 1;
     session << "INSERT INTO schema_version (version) VALUES (:version)", soci::use(reached);
   }
   return {};

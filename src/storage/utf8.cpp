@@ -28,6 +28,12 @@ Form form_of(std::uint8_t lead) {
   return {};
 }
 
+// No overlong form, no surrogate, nothing beyond Unicode (RFC 3629 §3).
+bool is_scalar(const Form& form) {
+  const bool surrogate = form.value >= 0xD800U && form.value <= 0xDFFFU;
+  return form.value >= form.least && form.value <= 0x10FFFFU && !surrogate;
+}
+
 }  // namespace
 
 bool is_plain_utf8(std::string_view text) {
@@ -43,8 +49,7 @@ bool is_plain_utf8(std::string_view text) {
       }
       form.value = (form.value << 6U) | (octet & 0x3FU);
     }
-    if (form.value < form.least || form.value > 0x10FFFFU ||
-        (form.value >= 0xD800U && form.value <= 0xDFFFU)) {
+    if (!is_scalar(form)) {
       return false;
     }
     text.remove_prefix(form.length);

@@ -81,9 +81,14 @@ export async function pressRenew(page) {
 
 // ⑨ in the agent's window, after comparing the matching number as the page asks
 export async function consent(desk, page, person) {
-  const seen = await desk.press(agentName(person));
+  // The window may still show the last word of an earlier start: a person waits for the question.
+  let seen, number;
+  for (let looks = 0; looks < 60 && !number; looks += 1) {
+    seen = await desk.press(agentName(person));
+    number = seen.labels.map((label) => label.replaceAll(/\s/g, "")).find((label) => /^\d{4}$/.test(label));
+    if (!number) await new Promise((done) => setTimeout(done, 250));
+  }
   const shown = (await page.locator("main").innerText()).replaceAll(/\s/g, "");
-  const number = seen.labels.map((label) => label.replaceAll(/\s/g, "")).find((label) => /^\d{4}$/.test(label));
   if (!number || !shown.includes(number)) {
     throw new Error(`the page does not show the agent's matching number ${number}: ${seen.labels}`);
   }

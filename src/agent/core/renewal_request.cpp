@@ -12,6 +12,8 @@ constexpr int tries_for_a_nonce = 2;
 
 // The answer may have been lost on its way, here or in an earlier life: before the old key signs once more,
 // the portal is asked whether it has the request already.
+// NOLINTBEGIN(readability-function-cognitive-complexity): one table of what each refusal means; cut up it
+// reads worse
 Result<void> Renewal::ask_with_old_key(Entry& entry, const StartUrl& url, const Look& look) {
   if (entry.ticket != url.ticket) {
     TRY(sign_request(entry, url, look.nonce));
@@ -44,6 +46,7 @@ Result<void> Renewal::ask_with_old_key(Entry& entry, const StartUrl& url, const 
   }
   return Error{ErrorCode::NonceInvalid, "refused twice"};
 }
+// NOLINTEND(readability-function-cognitive-complexity)
 
 Result<void> Renewal::sign_request(Entry& entry, const StartUrl& url, const std::string& nonce) {
   if (entry.request.empty()) {

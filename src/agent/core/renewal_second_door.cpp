@@ -11,6 +11,7 @@ constexpr int questions = 300;  // ten minutes
 
 std::vector<std::string> names_of(const std::vector<Ended>& certificates) {
   std::vector<std::string> names;
+  names.reserve(certificates.size());
   for (const Ended& certificate : certificates) {
     names.push_back(certificate.name);
   }

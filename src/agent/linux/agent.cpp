@@ -78,7 +78,7 @@ Log log_to(const fs::path& state) {
   return [file = state / "agent.log"](const LogLine& line) {
     std::string out = rfc3339(system_clock()()) + " " + line.event;
     for (const auto& [key, value] : line.fields) {
-      out += " " + key + "=" + value;
+      out.append(" ").append(key).append("=").append(value);
     }
     std::cerr << out << std::endl;
     std::error_code ignored;

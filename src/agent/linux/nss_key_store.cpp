@@ -30,8 +30,7 @@ Time end_of(const CERTCertificate& certificate) {
 
 // In a database with a password the key is not visible yet: the certificate alone must do until the person
 // agreed. Databases without one are visited first, so that a key which is surely there wins.
-void NssKeyStore::visit_certificates(const std::function<bool(const CERTCertificate&)>& wanted,
-                                     const Visitor& visitor) {
+std::vector<std::pair<std::string, NssDatabase*>> NssKeyStore::databases_unlocked_first() {
   std::vector<std::pair<std::string, NssDatabase*>> databases;
   for (const auto& folder : database_folders(home_)) {
     const Result<NssDatabase*> opened = database(folder.string());
@@ -41,7 +40,12 @@ void NssKeyStore::visit_certificates(const std::function<bool(const CERTCertific
   }
   std::stable_partition(databases.begin(), databases.end(),
                         [](const auto& one) { return !one.second->is_locked(); });
-  for (const auto& [folder, here] : databases) {
+  return databases;
+}
+
+void NssKeyStore::visit_certificates(const std::function<bool(const CERTCertificate&)>& wanted,
+                                     const Visitor& visitor) {
+  for (const auto& [folder, here] : databases_unlocked_first()) {
     for (const CertificateHandle& certificate : here->certificates()) {
       const auto algorithm = wanted(*certificate) ? algorithm_of(*certificate) : std::nullopt;
       if (!algorithm) {
@@ -86,6 +90,7 @@ Result<std::vector<Ended>> NssKeyStore::ended(const std::vector<Bytes>& issuers,
     return Visit::GoOn;
   });
   std::vector<Ended> out;
+  out.reserve(found.size());
   for (auto& [fingerprint, one] : found) {
     out.push_back(std::move(one));
   }

@@ -28,6 +28,7 @@ class NssKeyStore : public KeyStore {
  private:
   enum class Visit { GoOn, Enough };
   using Visitor = std::function<Visit(const KeyName&, CERTCertificate&)>;
+  std::vector<std::pair<std::string, NssDatabase*>> databases_unlocked_first();
   void visit_certificates(const std::function<bool(const CERTCertificate&)>& wanted, const Visitor& visitor);
   Result<NssDatabase*> database(const std::string& folder);
   Result<NssDatabase*> unlocked(const std::string& folder);

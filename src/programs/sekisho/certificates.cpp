@@ -20,7 +20,7 @@ std::string reason_text(ErrorCode code) {
 }
 
 // A file of the wrong kind is wrong usage, not a verdict.
-Error unusable(Error error) {
+Error unusable(const Error& error) {
   return Error{ErrorCode::UsageWrong, std::string(wire_name(error.code)) + ": " + error.detail};
 }
 
