@@ -23,6 +23,16 @@ Journal and log: $XDG_STATE_HOME/sekisho-agent/
 
 enum class Face { Window, Console };
 
+// The exit code.
+int say_about(std::string_view word) {
+  if (word == "--version") {
+    std::cout << "sekisho-agent " SEKISHO_VERSION "\n";
+    return 0;
+  }
+  (word == "--help" ? std::cout : std::cerr) << usage;
+  return word == "--help" ? 0 : 2;
+}
+
 struct Words {
   Face face{Face::Window};
   std::string url;
@@ -33,16 +43,12 @@ Words read_words(int argc, char** argv) {
   Words words;
   for (int at = 1; at < argc && !words.ends; ++at) {
     const std::string_view word = argv[at];  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic)
-    if (word == "--version") {
-      std::cout << "sekisho-agent " SEKISHO_VERSION "\n";
-      words.ends = 0;
-    } else if (word == "--console") {
+    if (word == "--console") {
       words.face = Face::Console;
     } else if (!word.starts_with("-") && words.url.empty()) {
       words.url = word;
     } else {
-      (word == "--help" ? std::cout : std::cerr) << usage;
-      words.ends = word == "--help" ? 0 : 2;
+      words.ends = say_about(word);
     }
   }
   return words;

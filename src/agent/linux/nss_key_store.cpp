@@ -26,6 +26,17 @@ Time end_of(const CERTCertificate& certificate) {
   return from_unix_seconds(end / PR_USEC_PER_SEC);
 }
 
+// None: no private key here that goes with it. Behind a password nobody can tell yet.
+std::optional<KeyName> own_key_name(const std::string& folder, const NssDatabase& database,
+                                    CERTCertificate& certificate) {
+  const auto algorithm = algorithm_of(certificate);
+  if (!algorithm) {
+    return std::nullopt;
+  }
+  KeyName name{folder, database.key_id(certificate), *algorithm};
+  return database.is_locked() || database.key(name.id) ? std::optional(std::move(name)) : std::nullopt;
+}
+
 }  // namespace
 
 // In a database with a password the key is not visible yet: the certificate alone must do until the person
@@ -47,12 +58,8 @@ void NssKeyStore::visit_certificates(const std::function<bool(const CERTCertific
                                      const Visitor& visitor) {
   for (const auto& [folder, here] : databases_unlocked_first()) {
     for (const CertificateHandle& certificate : here->certificates()) {
-      const auto algorithm = wanted(*certificate) ? algorithm_of(*certificate) : std::nullopt;
-      if (!algorithm) {
-        continue;
-      }
-      const KeyName name{folder, here->key_id(*certificate), *algorithm};
-      if ((here->is_locked() || here->key(name.id)) && visitor(name, *certificate) == Visit::Enough) {
+      const auto name = wanted(*certificate) ? own_key_name(folder, *here, *certificate) : std::nullopt;
+      if (name && visitor(*name, *certificate) == Visit::Enough) {
         return;
       }
     }
