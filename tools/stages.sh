@@ -106,8 +106,8 @@ tidy_stage() {
 }
 
 fuzz_stage() {
-  local seconds=60 target
-  build_stage fuzz
+  local seconds=60 target name
+  build_stage fuzz fuzz
   mapfile -t targets < <(find build/fuzz -type f -executable -name '*_fuzz')
   if [ "${#targets[@]}" = 0 ]; then
     count 0 1 "there is no fuzz target"
@@ -117,8 +117,10 @@ fuzz_stage() {
   for ((at = 0; at < ${#targets[@]}; at += 2)); do
     running=()
     for target in "${targets[@]:at:2}"; do
-      mkdir -p "build/corpus/$(basename "$target")"
-      "$target" -max_total_time=$seconds -print_final_stats=0 "build/corpus/$(basename "$target")" \
+      name=$(basename "$target" _fuzz)
+      mkdir -p "build/corpus/$name"
+      # What is found stays in the first folder; the kept inputs in the second are only read.
+      "$target" -max_total_time=$seconds -print_final_stats=0 "build/corpus/$name" "fuzz/corpus/$name" \
         >"$logs/$(basename "$target").log" 2>&1 &
       running+=("$!:$(basename "$target")")
     done
