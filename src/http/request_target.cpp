@@ -2,6 +2,7 @@
 #include "http/request_target.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace sekisho::http {
@@ -28,24 +29,36 @@ bool is_control(char letter) {
 // How many octets the UTF-8 sequence that starts here has, 0 where it is none (RFC 3629 4: no overlong form,
 // no surrogate, nothing past U+10FFFF).
 std::size_t utf8_length(std::string_view text) {
-  const auto octet = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
-  const auto first = octet(0);
-  if (first < 0x80) {
+  struct Row {
+    std::uint8_t first_low, first_high, second_low, second_high;
+    std::size_t length;
+  };
+  constexpr std::array<Row, 8> rows{{{0xC2, 0xDF, 0x80, 0xBF, 2},
+                                     {0xE0, 0xE0, 0xA0, 0xBF, 3},
+                                     {0xE1, 0xEC, 0x80, 0xBF, 3},
+                                     {0xED, 0xED, 0x80, 0x9F, 3},
+                                     {0xEE, 0xEF, 0x80, 0xBF, 3},
+                                     {0xF0, 0xF0, 0x90, 0xBF, 4},
+                                     {0xF1, 0xF3, 0x80, 0xBF, 4},
+                                     {0xF4, 0xF4, 0x80, 0x8F, 4}}};
+  const auto within = [text](std::size_t at, std::uint8_t low, std::uint8_t high) {
+    const auto octet = static_cast<std::uint8_t>(text[at]);
+    return octet >= low && octet <= high;
+  };
+  if (within(0, 0x00, 0x7F)) {
     return 1;
   }
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) {
+  const auto* const row = std::find_if(
+      rows.begin(), rows.end(), [&](const Row& each) { return within(0, each.first_low, each.first_high); });
+  if (row == rows.end() || text.size() < row->length || !within(1, row->second_low, row->second_high)) {
     return 0;
   }
-  const auto low = static_cast<std::uint8_t>(first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80);
-  const auto high = static_cast<std::uint8_t>(first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF);
-  if (octet(1) < low || octet(1) > high) {
-    return 0;
+  for (std::size_t at = 2; at < row->length; ++at) {
+    if (!within(at, 0x80, 0xBF)) {
+      return 0;
+    }
   }
-  const bool rest_fits =
-      std::all_of(text.begin() + 2, text.begin() + static_cast<std::ptrdiff_t>(length),
-                  [](char each) { return (static_cast<std::uint8_t>(each) & 0xC0U) == 0x80; });
-  return rest_fits ? length : 0;
+  return row->length;
 }
 
 bool is_utf8(std::string_view text) {

@@ -66,8 +66,18 @@ async function leadToDialog(control) {
   await settled(before);
 }
 
+// xdotool's own --sync ends with an error where a window vanishes while it looks.
+async function windowNamed(name, seconds = 30) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(200)) {
+    if (await desk.type("search", "--onlyvisible", "--name", name).then(() => true, () => false)) {
+      return;
+    }
+  }
+  throw new Error(`no window of the name ${name}`);
+}
+
 async function unlockStore(name) {
-  await desk.type("search", "--sync", "--onlyvisible", "--name", "Unlock Security Device");
+  await windowNamed("Unlock Security Device");
   await pause(500);
   await photograph(name);
   await desk.type("type", storePassword);

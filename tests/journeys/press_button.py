@@ -113,8 +113,11 @@ def main():
     if asked.button is None:
         return 0
     if asked.password is not None:
-        Atspi.EditableText.set_text_contents(found["fields"][0], asked.password)
-        return 0 if press(found["nodes"][asked.button]) else 1  # a wrong one asks again: never pressed twice
+        field = found["fields"][0]
+        Atspi.EditableText.set_text_contents(field, asked.password)
+        if not press(found["nodes"][asked.button]):  # a wrong one asks again: never pressed twice
+            return 1
+        return 0 if wait_for(lambda: not showing(field), until) else 1
     while found is not None and time.monotonic() < until:
         press(found["nodes"][asked.button])
         gone = wait_for(lambda: not look(asked.window, asked.button), min(until, time.monotonic() + 0.8))
