@@ -33,6 +33,10 @@ struct Member {
   std::int64_t totp_last_step{0};
   int totp_attempts{0};
   std::optional<Time> last_login_at;
+  std::optional<Time> card_locked_at{};  // the customer card's; read with the member, kept with the card
 };
+
+// Since when the person cannot log in; none where nothing is locked.
+std::optional<Time> locked_since(const Member& member);
 
 }  // namespace sekisho::contract

@@ -58,11 +58,8 @@ Result<Response> look(const Visit& visit) {
   if (const auto open = TRY(visit.portal.renewals.look_open(visit.institution().code, ticket, visit.now))) {
     return json_answer(open_look_json(visit, *open));
   }
-  const auto looked = TRY(visit.portal.renewals.look(ticket, visit.now));
+  const auto looked = TRY(visit.portal.renewals.look(visit.institution().code, ticket, visit.now));
   const auto& institution = looked.institution;
-  if (institution.code != visit.institution().code) {
-    return Error{ErrorCode::TicketInvalid, "ticket of another institution"};
-  }
   const auto& key = looked.order.member;
   return json_answer(
       {{"institution",

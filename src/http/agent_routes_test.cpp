@@ -171,5 +171,18 @@ TEST_F(TheAgent, s_page_hears_only_of_changes) {
   EXPECT_EQ(browser.get(after).status, 200);
 }
 
+TEST_F(TheAgent, s_page_hears_that_the_ticket_ran_out) {
+  look(pressed());
+  const Json progress = json_of(browser.get("/renewals/" + order));
+  EXPECT_EQ(progress["stage"], "consent");
+  at.now += std::chrono::minutes{10};
+  const std::string after = "/renewals/" + order + "?after=" + std::to_string(progress["version"].get<int>());
+  EXPECT_EQ(browser.get(after).status, 204);
+  at.now += std::chrono::seconds{1};
+  browser.host = at.hosts.mint("portal.localhost", {});
+  browser.log_in();
+  EXPECT_EQ(json_of(browser.get(after))["stage"], "wait");
+}
+
 }  // namespace
 }  // namespace sekisho::http

@@ -106,7 +106,7 @@ TEST_F(TheRenewalPage, tells_a_second_login_that_the_renewal_is_under_way_elsewh
   browser.log_in();
   const Json pressed = json_of(browser.post("/renewal"));
   const auto launch = pressed["launch"].get<std::string>();
-  must(at.renewals.look(launch.substr(launch.find('/') + 1), at.now));
+  must(at.renewals.look(at.house.institution.code, launch.substr(launch.find('/') + 1), at.now));
   EXPECT_EQ(json_of(browser.get("/renewal"))["elsewhere"], false);
   Browser other{at};
   other.log_in();

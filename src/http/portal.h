@@ -36,7 +36,7 @@ using ServedByHost = std::map<std::string, std::shared_ptr<const Served>>;
 // The pages' static files, as the build left them.
 struct Asset {
   std::string path;       // "/static/assets/main-abc.js"
-  std::string integrity;  // "sha384-…"
+  std::string integrity;  // "sha256-…"
 };
 struct Assets {
   Asset script;

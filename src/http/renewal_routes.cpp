@@ -53,8 +53,10 @@ Result<Response> progress(const Guest& guest, std::string_view order_text) {
   if (after != guest.visit.request.query.end()) {
     std::from_chars(after->second.data(), after->second.data() + after->second.size(), version);
   }
-  // "queued" comes with time, not with a change, so it is always worth telling.
-  const bool same = version == seen.order.version && now["stage"] != "queued";
+  // What comes with time and not with a change is always worth telling: the signer is long in answering, the
+  // ticket ran out.
+  const bool ran_out = seen.ticket && guest.visit.now > seen.ticket->expires_at;
+  const bool same = version == seen.order.version && now["stage"] != "queued" && !ran_out;
   return same ? no_content() : json_answer(now);
 }
 

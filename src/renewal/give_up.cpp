@@ -16,8 +16,7 @@ constexpr int at_a_time = 100;
 Result<bool> clock_stands(Records& records, const Order& order, std::chrono::days grace, Time now) {
   const auto member = TRY(records.find_member(order.member));
   const auto old = TRY(records.find_certificate(order.old_certificate));
-  return member && (member->pin_locked_at || member->contract_locked_at) && old &&
-         now <= old->not_after + grace;
+  return member && contract::locked_since(*member) && old && now <= old->not_after + grace;
 }
 
 Result<bool> lapse_one(Records& records, const Order& order, std::chrono::days grace, Time now) {

@@ -65,7 +65,8 @@ TEST_F(AnOrder, does_not_lapse_while_the_person_is_locked_out) {
   must(machine.request(opened));
   const Time over = order().expires_at;
   auto& member = *house.people.member(machine.member);
-  for (auto lock : {&contract::Member::pin_locked_at, &contract::Member::contract_locked_at}) {
+  for (auto lock : {&contract::Member::pin_locked_at, &contract::Member::contract_locked_at,
+                    &contract::Member::card_locked_at}) {
     member.*lock = machine.now;
     EXPECT_EQ(house.renewals.lapse(over).value(), 0);
     EXPECT_EQ(order().state, State::Issued);

@@ -25,9 +25,12 @@ Result<Found> find(Records& records, std::string_view ticket_text, Time now) {
 
 }  // namespace
 
-Result<Looked> Renewals::look(std::string_view ticket_text, Time now) const {
+Result<Looked> Renewals::look(const InstitutionCode& asked_at, std::string_view ticket_text, Time now) const {
   auto looked = TRY(write(around_.records, [&](Records& records) -> Result<Looked> {
     Found found = TRY(find(records, ticket_text, now));
+    if (found.order.member.institution != asked_at) {
+      return Error{ErrorCode::TicketInvalid, "ticket of another institution"};
+    }
     auto member = TRY(records.find_member(found.order.member));
     auto held = TRY(records.find_certificate(found.order.old_certificate));
     auto institution = around_.institution(found.order.member.institution);

@@ -80,7 +80,7 @@ TEST_F(OpeningARenewal, after_the_order_s_time_is_over_begins_a_new_one) {
 
 TEST_F(OpeningARenewal, tells_the_agent_whose_it_is_and_changes_no_state) {
   const auto opened = machine.open().value();
-  const auto looked = house.renewals.look(opened.ticket_text, machine.now).value();
+  const auto looked = house.renewals.look(house.institution.code, opened.ticket_text, machine.now).value();
   EXPECT_EQ(looked.order.id, opened.order.id);
   EXPECT_EQ(looked.order.state, State::Opened);
   EXPECT_EQ(looked.member.company, "株式会社せきしょ商店");
@@ -89,12 +89,20 @@ TEST_F(OpeningARenewal, tells_the_agent_whose_it_is_and_changes_no_state) {
   EXPECT_EQ(house.records.rows().order(opened.order.id)->state, State::Opened);
 }
 
+TEST_F(OpeningARenewal, gives_a_ticket_that_another_institution_s_host_neither_knows_nor_marks) {
+  const auto opened = machine.open().value();
+  EXPECT_EQ(
+      house.renewals.look(InstitutionCode::trusted("9002"), opened.ticket_text, machine.now).error().code,
+      ErrorCode::TicketInvalid);
+  EXPECT_FALSE(house.records.rows().tickets.at(0).looked_at);
+}
+
 TEST_F(OpeningARenewal, shows_the_page_each_moment_of_the_agent_as_a_new_version) {
   const auto opened = machine.open().value();
   const auto version = [&] { return house.records.rows().order(opened.order.id)->version; };
   const int before = version();
-  must(house.renewals.look(opened.ticket_text, machine.now));
-  must(house.renewals.look(opened.ticket_text, machine.now));
+  must(house.renewals.look(house.institution.code, opened.ticket_text, machine.now));
+  must(house.renewals.look(house.institution.code, opened.ticket_text, machine.now));
   EXPECT_EQ(version(), before + 1);
   must(house.renewals.tell(opened.ticket_text, Renewals::Told::Consented, machine.now));
   EXPECT_EQ(version(), before + 2);
@@ -103,7 +111,7 @@ TEST_F(OpeningARenewal, shows_the_page_each_moment_of_the_agent_as_a_new_version
 
 TEST_F(OpeningARenewal, gives_a_ticket_that_dies_by_time_by_decline_and_by_log_off) {
   const auto look = [&](const Opened& opened) {
-    return house.renewals.look(opened.ticket_text, machine.now).ok();
+    return house.renewals.look(house.institution.code, opened.ticket_text, machine.now).ok();
   };
   const auto late = machine.open().value();
   machine.now = late.ticket.expires_at;
@@ -120,7 +128,7 @@ TEST_F(OpeningARenewal, gives_a_ticket_that_dies_by_time_by_decline_and_by_log_o
   EXPECT_TRUE(look(logged_off));
   must(house.records.void_tickets_of_login("login-1", machine.now));
   EXPECT_FALSE(look(logged_off));
-  EXPECT_FALSE(house.renewals.look(mint_ticket_text(), machine.now).ok());
+  EXPECT_FALSE(house.renewals.look(house.institution.code, mint_ticket_text(), machine.now).ok());
 }
 
 TEST_F(OpeningARenewal, may_be_stopped_on_the_page_until_the_new_one_is_proven) {

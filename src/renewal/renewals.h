@@ -84,7 +84,9 @@ class Renewals {
                                    Time now) const;  // 中止する; OrderClosed once PROVEN
 
   // --- the agent
-  [[nodiscard]] Result<Looked> look(std::string_view ticket_text, Time now) const;
+  // TicketInvalid at every institution's host but its own.
+  [[nodiscard]] Result<Looked> look(const InstitutionCode& institution, std::string_view ticket_text,
+                                    Time now) const;
   enum class Told { Consented, Declined };
   [[nodiscard]] Result<void> tell(std::string_view ticket_text, Told what, Time now) const;
   [[nodiscard]] Result<Issued> request(const Signed& by_old_key, Time now) const;

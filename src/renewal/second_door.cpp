@@ -49,15 +49,18 @@ Result<std::optional<Order>> make_way(Records& records, const Fingerprint& old, 
   return std::optional<Order>{};
 }
 
-Order waiting_order(const OrderId& id, const contract::HeldCertificate& held, const contract::Policy& policy,
-                    Time now) {
+// A key alone has opened it: it does not keep the certificate's one order for longer than PIN and card may
+// take.
+constexpr std::chrono::hours waits_for_the_person{24};
+
+Order waiting_order(const OrderId& id, const contract::HeldCertificate& held, Time now) {
   return Order{id,
                held.member,
                held.fingerprint,
                State::Opened,
                1,
                now,
-               now + std::chrono::days{policy.order_days},
+               now + waits_for_the_person,
                {},
                {},
                {},
@@ -139,7 +142,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
   TRY(around_.records.run([&](Records& records) -> Result<void> {
     auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
     if (!order) {
-      order = waiting_order(ticket->order, *held, institution->policy, now);
+      order = waiting_order(ticket->order, *held, now);
       TRY(keep_with_request(records, *order, csr, now));
     }
     return records.keep_ticket(bound_ticket(ticket_text, *ticket, order->id, institution->policy, now),
@@ -160,6 +163,7 @@ Result<void> Renewals::release(const contract::HeldCertificate& expired, Time no
       return {};
     }
     order->state = State::Requested;
+    order->expires_at = now + std::chrono::days{institution->policy.order_days};
     if (!TRY(records.change_order(State::Opened, *order,
                                   entry_of(*order, "renewal.requested", order->member.text(), now)))) {
       return Error{ErrorCode::Busy, "order moved meanwhile"};

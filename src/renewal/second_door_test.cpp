@@ -48,7 +48,8 @@ TEST_F(TheSecondDoor, s_ticket_names_nobody_and_stores_nothing) {
   EXPECT_EQ(parse_base64url(ticket).value().size(), 32U);
   expect_nothing_kept();
   EXPECT_EQ(order_of(ticket), id);
-  EXPECT_EQ(house.renewals.look(ticket, machine.now).error().code, ErrorCode::TicketInvalid);
+  EXPECT_EQ(house.renewals.look(house.institution.code, ticket, machine.now).error().code,
+            ErrorCode::TicketInvalid);
   const auto at_another = InstitutionCode::trusted("9002");
   EXPECT_FALSE(house.renewals.look_open(at_another, ticket, machine.now).value());
   EXPECT_FALSE(house.renewals.look_open(house.institution.code, mint_ticket_text(), machine.now).value());
@@ -67,6 +68,24 @@ TEST_F(TheSecondDoor, waits_for_pin_and_card_after_the_old_key_signed) {
   EXPECT_EQ(issued.order.state, State::Issued);
   EXPECT_EQ(rfc3339(house.held(*issued.order.new_certificate).not_after), "2029-02-28T14:59:59Z");
   EXPECT_EQ(machine.prove(id).value().state, State::Proven);
+}
+
+TEST_F(TheSecondDoor, waits_a_day_for_pin_and_card_and_then_gives_the_order_its_week) {
+  EXPECT_EQ(request(), ErrorCode::OrderAwaitsLogin);
+  EXPECT_EQ(house.renewals.lapse(machine.now + std::chrono::hours{24} - std::chrono::seconds{1}).value(), 0);
+  must(house.renewals.release(old(), machine.now));
+  EXPECT_EQ(order()->expires_at, machine.now + days{7});
+}
+
+TEST_F(TheSecondDoor, is_free_again_a_day_after_a_key_that_nobody_followed) {
+  EXPECT_EQ(request(), ErrorCode::OrderAwaitsLogin);
+  machine.now += days{1};
+  EXPECT_EQ(house.renewals.lapse(machine.now).value(), 1);
+  machine.csr = TestKey::p256().request("whatever");
+  ticket = house.renewals.mint_open_ticket(house.institution.code, machine.now);
+  id = order_of(ticket);
+  EXPECT_EQ(request(), ErrorCode::OrderAwaitsLogin);
+  EXPECT_EQ(order()->state, State::Opened);
 }
 
 TEST_F(TheSecondDoor, does_not_open_to_a_second_request_by_the_old_key_alone) {

@@ -78,6 +78,14 @@ class FakeRecords final : public Records {
     kept_.extended[member] += seconds;
     return {};
   }
+  Result<void> extend_open_orders_of_contract(const MemberKey& member, std::int64_t seconds) override {
+    for (const auto& [key, row] : kept_.members) {
+      if (key.institution == member.institution && key.contract == member.contract) {
+        kept_.extended[key] += seconds;
+      }
+    }
+    return {};
+  }
 
  private:
   template <class Key, class Value>

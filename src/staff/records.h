@@ -39,8 +39,10 @@ class Records {
 
   // Clears the lock and the attempts of PIN, card and token, and the contract's lock.
   virtual Result<void> unlock_member(const MemberKey& member, const audit::Entry& entry) = 0;
-  // A lock stops an order's clock: the open orders of that member live longer by `seconds`.
+  // A lock stops an order's clock: the open orders of that member, or of all of that member's contract, live
+  // longer by `seconds`; 0 changes nothing.
   virtual Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) = 0;
+  virtual Result<void> extend_open_orders_of_contract(const MemberKey& member, std::int64_t seconds) = 0;
 };
 
 }  // namespace sekisho::staff

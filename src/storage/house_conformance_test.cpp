@@ -76,6 +76,7 @@ TEST_P(TheHouse, unlocks_pin_card_token_and_contract_together) {
   const auto locked = staff([](staff::Records& records) { return records.find_member(member_key()); });
   EXPECT_EQ(locked->pin_locked_at, at(5)) << "an earlier lock stays";
   EXPECT_EQ(locked->contract_locked_at, at(7));
+  EXPECT_EQ(locked->card_locked_at, at(8));
   staff([](staff::Records& records) { return records.unlock_member(member_key(), entry("unlocked")); });
   const auto free = staff([](staff::Records& records) { return records.find_member(member_key()); });
   EXPECT_EQ(free->pin_attempts, 0);

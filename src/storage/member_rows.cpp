@@ -18,7 +18,8 @@ Member member_of(Row row) {
                 .totp_sealed = row.text(),
                 .totp_last_step = row.number(),
                 .totp_attempts = row.small(),
-                .last_login_at = row.maybe_time()};
+                .last_login_at = row.maybe_time(),
+                .card_locked_at = row.maybe_time()};
 }
 
 }  // namespace
@@ -40,10 +41,13 @@ Result<int> Records::count_after(std::string_view query, const Values& values) {
 
 Result<std::optional<Member>> Records::find_member(const MemberKey& key) {
   auto row = sql_.row(
-      "SELECT member, company, pin_hash, pin_attempts, pin_locked_at, contracts.locked_at, second_factor,"
-      " totp_sealed, totp_last_step, totp_attempts, last_login_at FROM members JOIN contracts"
+      "SELECT members.member, company, pin_hash, pin_attempts, pin_locked_at, contracts.locked_at, "
+      "second_factor,"
+      " totp_sealed, totp_last_step, totp_attempts, last_login_at, customer_cards.locked_at"
+      " FROM members JOIN contracts"
       " ON contracts.institution = members.institution AND contracts.contract = members.contract"
-      " WHERE member = ?",
+      " LEFT JOIN customer_cards ON customer_cards.member = members.member"
+      " WHERE members.member = ?",
       {key});
   return row ? std::optional<Member>(member_of(std::move(*row))) : std::nullopt;
 }

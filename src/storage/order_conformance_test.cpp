@@ -112,6 +112,11 @@ TEST_P(AnOrder, past_its_end_is_found_until_it_is_closed) {
   staff([](staff::Records& records) { return records.extend_open_orders(member_key(), 60); });
   EXPECT_EQ(past(order(1).expires_at), 0U) << "a lock stopped its clock";
   EXPECT_EQ(found(1).version, 2);
+  staff([](staff::Records& records) { return records.extend_open_orders_of_contract(member_key(), 60); });
+  EXPECT_EQ(past(order(1).expires_at + std::chrono::seconds(119)), 0U);
+  EXPECT_EQ(past(order(1).expires_at + std::chrono::seconds(120)), 1U);
+  staff([](staff::Records& records) { return records.extend_open_orders_of_contract(member_key(), 0); });
+  EXPECT_EQ(found(1).version, 3) << "no time, no change";
   Order lapsed = found(1);
   lapsed.state = State::Lapsed;
   change(State::Opened, lapsed);

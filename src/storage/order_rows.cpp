@@ -45,6 +45,7 @@ constexpr const char* select_order =
     " tbs, new_certificate, proven_at, committed_at, closed_at FROM orders";
 // The words of the partial indexes in schema/0001_first.sql: only with the same words does a query use them.
 constexpr const char* is_open = " state IN ('opened', 'requested', 'issued', 'proven')";
+constexpr const char* extend = "UPDATE orders SET expires_at = expires_at + ?, version = version + 1 WHERE";
 
 }  // namespace
 
@@ -101,11 +102,20 @@ Result<bool> Records::change_order(State expected, const Order& order, const aud
 }
 
 Result<void> Records::extend_open_orders(const MemberKey& member, std::int64_t seconds) {
+  static const std::string query = std::string(extend) + " member = ? AND" + is_open;
+  if (seconds > 0) {
+    sql_.change(query, {seconds, member});
+  }
+  return {};
+}
+
+Result<void> Records::extend_open_orders_of_contract(const MemberKey& member, std::int64_t seconds) {
   static const std::string query =
-      std::string(
-          "UPDATE orders SET expires_at = expires_at + ?, version = version + 1 WHERE member = ? AND") +
-      is_open;
-  sql_.change(query, {seconds, member});
+      std::string(extend) +
+      " member IN (SELECT member FROM members WHERE institution = ? AND contract = ?) AND" + is_open;
+  if (seconds > 0) {
+    sql_.change(query, {seconds, member.institution, member.contract});
+  }
   return {};
 }
 

@@ -81,6 +81,7 @@ class Records final : public login::Records,
   Result<bool> change_order(renewal::State expected, const renewal::Order& order,
                             const audit::Entry& entry) override;
   Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) override;
+  Result<void> extend_open_orders_of_contract(const MemberKey& member, std::int64_t seconds) override;
   Result<std::vector<renewal::Order>> open_orders_past(Time now, int limit) override;
   Result<std::vector<renewal::Order>> committed_before(const InstitutionCode& institution,
                                                        Time committed_before, Time now, int limit) override;
