@@ -25,7 +25,8 @@ struct ServerLimits {
   std::chrono::seconds write{60};  // one whole answer
   std::chrono::seconds idle{75};   // kept-alive and waiting for the next request
   std::size_t connections{10'000};
-  std::size_t connections_an_address{2'000};  // a proxy, or a company's way out, is one address
+  std::size_t connections_an_address{2'000};    // a proxy, or a company's way out, is one address
+  std::size_t new_connections_an_address{200};  // a second; ten seconds' worth may come at once
   std::size_t workers{64};
   std::size_t waiting{1'024};  // requests waiting for a worker; more are answered 503 + Retry-After
 };

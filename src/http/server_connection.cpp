@@ -15,8 +15,8 @@ constexpr std::chrono::seconds draining_time{2};
 
 }  // namespace
 
-Connection::Connection(tcp::socket socket, Lane& lane, std::string address)
-    : socket_(std::move(socket)), lane_(lane), address_(std::move(address)) {
+Connection::Connection(tcp::socket socket, Lane& lane, const boost::asio::ip::address& address)
+    : socket_(std::move(socket)), lane_(lane), address_(address) {
   if (lane_.tls() != nullptr) {
     tls_ = std::make_unique<TlsChannel>(*lane_.tls());
   }
@@ -141,7 +141,7 @@ void Connection::log_handshake() const {
                       {"certificate", tls_->peer()                ? "shown"
                                       : tls_->certificate_asked() ? "none"
                                                                   : "not_asked"},
-                      {"peer", address_}}});
+                      {"peer", address_.to_string()}}});
 }
 
 void Connection::end_soon() {

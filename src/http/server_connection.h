@@ -18,14 +18,14 @@ namespace sekisho::http {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(boost::asio::ip::tcp::socket socket, Lane& lane, std::string address);
+  Connection(boost::asio::ip::tcp::socket socket, Lane& lane, const boost::asio::ip::address& address);
 
   void start();
   void answer(const Response& response);
   [[nodiscard]] bool is_overdue(std::chrono::steady_clock::time_point now) const { return now >= overdue_; }
   void end_soon();  // after the present answer, at once where there is none
   void close();
-  [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] const boost::asio::ip::address& address() const { return address_; }
   [[nodiscard]] const std::string& name() const;  // SNI; empty without TLS
 
  private:
@@ -55,7 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   boost::asio::ip::tcp::socket socket_;
   Lane& lane_;
-  std::string address_;
+  boost::asio::ip::address address_;
   std::unique_ptr<TlsChannel> tls_;  // null on a plain port
   Phase phase_{Phase::Handshake};
   std::chrono::steady_clock::time_point overdue_;

@@ -97,7 +97,7 @@ void Connection::hand_over() {
   auto request = std::make_shared<Request>(std::move(head_->request));
   head_->request.method = request->method;  // for the answer's form and the log
   head_->request.path = request->path;
-  request->peer_address = address_;
+  request->peer_address = address_.to_string();
   if (tls_) {
     request->peer = tls_->peer();
   }

@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <vector>
 
@@ -18,7 +19,22 @@ using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REU
 constexpr std::chrono::milliseconds between_sweeps{250};
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
+// The rate in bursts of so long: an office that comes to work at nine behind one address.
+constexpr std::size_t burst_seconds{10};
+
+// What one of `lanes` may admit: the kernel spreads the connections of one address over them.
+std::size_t share(std::size_t of_all, std::size_t lanes) { return std::max<std::size_t>(of_all / lanes, 1); }
+
 }  // namespace
+
+Lane::Lane(ServerParts& parts)
+    : parts_(parts),
+      acceptor_(io_),
+      tick_(io_),
+      pause_(io_),
+      visitors_(share(parts.limits.connections_an_address, parts.lanes),
+                share(parts.limits.new_connections_an_address, parts.lanes),
+                share(parts.limits.new_connections_an_address * burst_seconds, parts.lanes)) {}
 
 Result<std::unique_ptr<Lane>> Lane::open(ServerParts& parts, const Listen& where) {
   std::unique_ptr<Lane> lane(new Lane(parts));
@@ -98,19 +114,15 @@ void Lane::admit(tcp::socket socket) {
   if (error) {
     return;  // gone already
   }
-  std::string address = peer.address().to_string();
-  const std::size_t an_address =
-      std::max<std::size_t>(parts_.limits.connections_an_address / parts_.lanes, 1);
-  std::size_t& from_there = by_address_[address];
-  if (parts_.connections >= parts_.limits.connections || from_there >= an_address) {
+  if (parts_.connections >= parts_.limits.connections ||
+      !visitors_.admit(peer.address(), std::chrono::steady_clock::now())) {
     ++turned_away_;
     return;
   }
   socket.non_blocking(true, error);
   socket.set_option(tcp::no_delay(true), error);
-  ++from_there;
   ++parts_.connections;
-  const auto connection = std::make_shared<Connection>(std::move(socket), *this, std::move(address));
+  const auto connection = std::make_shared<Connection>(std::move(socket), *this, peer.address());
   connections_.insert(connection);
   connection->start();
 }
@@ -120,10 +132,7 @@ void Lane::remove(const std::shared_ptr<Connection>& connection) {
     return;
   }
   --parts_.connections;
-  const auto found = by_address_.find(connection->address());
-  if (--found->second == 0) {
-    by_address_.erase(found);
-  }
+  visitors_.leave(connection->address());
 }
 
 // One look at all of them four times a second costs less than a timer for each.
@@ -143,6 +152,7 @@ void Lane::sweep() {
         {Severity::Warning, "http.too_many_connections", {{"turned_away", std::to_string(turned_away_)}}});
     turned_away_ = 0;
   }
+  visitors_.forget_who_left(now);
   tick_.expires_after(between_sweeps);
   tick_.async_wait([this](const boost::system::error_code& error) {
     if (!error) {

@@ -11,10 +11,10 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "http/server.h"
+#include "http/server_visitors.h"
 #include "http/server_workers.h"
 #include "http/tls_context.h"
 
@@ -55,7 +55,7 @@ class Lane {
   void remove(const std::shared_ptr<Connection>& connection);
 
  private:
-  explicit Lane(ServerParts& parts) : parts_(parts), acceptor_(io_), tick_(io_), pause_(io_) {}
+  explicit Lane(ServerParts& parts);
   Result<void> listen(const Listen& where);
   void accept();
   void admit(boost::asio::ip::tcp::socket socket);
@@ -70,7 +70,7 @@ class Lane {
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer pause_;
   std::unordered_set<std::shared_ptr<Connection>> connections_;
-  std::unordered_map<std::string, std::size_t> by_address_;
+  Visitors visitors_;
   std::array<char, 16384> buffer_{};
   unsigned short port_{0};
   std::size_t turned_away_{0};  // since the last sweep

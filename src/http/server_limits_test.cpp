@@ -155,6 +155,18 @@ TEST_F(TheCountOfConnections, is_limited_for_one_address_and_falls_again) {
   FAIL() << "a place that was left stays taken";
 }
 
+TEST_F(TheCountOfConnections, is_limited_a_second_for_one_address) {
+  ServerLimits limits = quick_limits();
+  limits.new_connections_an_address = 1;
+  listen(limits);
+  int connected = 0;
+  for (int each = 0; each < 20; ++each) {
+    connected += TlsClient(server_->port(), portal).connected() ? 1 : 0;
+  }
+  EXPECT_GE(connected, 10) << "ten seconds' worth at once";
+  EXPECT_LT(connected, 20);
+}
+
 TEST_F(TheCountOfConnections, is_limited_in_all) {
   ServerLimits limits = quick_limits();
   limits.connections = 2;

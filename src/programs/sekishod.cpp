@@ -65,6 +65,7 @@ http::ServerLimits limits_of(const Settings& settings) {
   limits.waiting = static_cast<std::size_t>(settings.waiting);
   limits.connections = static_cast<std::size_t>(settings.connections);
   limits.connections_an_address = static_cast<std::size_t>(settings.connections_an_address);
+  limits.new_connections_an_address = static_cast<std::size_t>(settings.new_connections_an_address);
   limits.idle = std::chrono::seconds{settings.idle_seconds};
   return limits;
 }

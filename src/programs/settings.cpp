@@ -27,6 +27,7 @@ constexpr std::array number_fields{
     NumberField{"waiting", &Settings::waiting, 1, 100'000},
     NumberField{"connections", &Settings::connections, 1, 1'000'000},
     NumberField{"connections_an_address", &Settings::connections_an_address, 1, 1'000'000},
+    NumberField{"new_connections_an_address", &Settings::new_connections_an_address, 1, 1'000'000},
     NumberField{"idle_seconds", &Settings::idle_seconds, 1, 3600},
     NumberField{"stop_seconds", &Settings::stop_seconds, 0, 600},
 };

@@ -19,13 +19,14 @@ struct Settings {
   std::string web{"/usr/share/sekisho/web"};
   int io_threads{1};
   int workers{64};
-  int password_workers{0};            // Argon2 and signatures at a time; 0: cores − 1
-  int waiting{1'024};                 // requests that may wait for a worker; more are answered 503
-  int connections{10'000};            // open at once
-  int connections_an_address{2'000};  // of those, from one address
-  int idle_seconds{75};               // how long a kept-alive connection may wait for its next request
-  int stop_seconds{10};               // how long running requests may finish at a stop
-  std::string log_level{"notice"};    // debug, notice, warning, failure
+  int password_workers{0};              // Argon2 and signatures at a time; 0: cores − 1
+  int waiting{1'024};                   // requests that may wait for a worker; more are answered 503
+  int connections{10'000};              // open at once
+  int connections_an_address{2'000};    // of those, from one address
+  int new_connections_an_address{200};  // a second, from one address; ten seconds' worth may come at once
+  int idle_seconds{75};                 // how long a kept-alive connection may wait for its next request
+  int stop_seconds{10};                 // how long running requests may finish at a stop
+  std::string log_level{"notice"};      // debug, notice, warning, failure
 };
 
 Result<Settings> parse_settings(const std::string& toml);  // SettingsInvalid: every fault, a line each
