@@ -69,7 +69,7 @@ journeys_stage() {
   fi
   mapfile -t files < <(journey_files "$@")
   # A journey that hangs fails; it does not hold up the rest.
-  SEKISHO_PRESET=$preset timeout 1200 node --test --test-reporter=spec "${files[@]}" >"$log" 2>&1
+  SEKISHO_PRESET=$preset timeout 1200 node --test --test-concurrency="$(nproc)" --test-reporter=spec "${files[@]}" >"$log" 2>&1
   fine=$(sed -n 's/^ℹ pass //p' "$log")
   broken=$(sed -n 's/^ℹ fail //p' "$log")
   if [ -z "$fine" ]; then
