@@ -87,6 +87,22 @@ TEST_F(ADocument, speaks_the_language_that_was_asked_for) {
   EXPECT_EQ(page_in(get("/?lang=<x>"))["language"], "ja");
 }
 
+TEST_F(ADocument, keeps_speaking_the_language_that_was_chosen_once) {
+  const std::string set = header_of(get("/?lang=en"), "Set-Cookie");
+  EXPECT_EQ(set, "__Host-language=en; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000");
+  EXPECT_EQ(header_of(get("/"), "Set-Cookie"), "");
+  const auto later = [&](const std::string& target, const std::string& value) {
+    Request request = plain_request("GET", "portal.localhost", target);
+    request.headers["accept"] = "text/html";
+    request.headers["cookie"] = "__Host-language=" + value;
+    return answer(at.portal, request);
+  };
+  EXPECT_EQ(page_in(later("/method?door=user", "en"))["language"], "en");
+  EXPECT_EQ(page_in(later("/method?lang=ja", "en"))["language"], "ja") << "chosen anew";
+  EXPECT_EQ(page_in(later("/", "<x>"))["language"], "ja");
+  EXPECT_TRUE(header_of(later("/login/certificate?door=user", "en"), "Location").ends_with("&lang=en"));
+}
+
 TEST_F(ADocument, about_log_off_repeats_nothing_that_a_link_may_have_made_up) {
   EXPECT_EQ(page_in(get("/logged-off?ended=idle"))["ended"], "idle");
   EXPECT_EQ(page_in(get("/logged-off?ended=hacked"))["ended"], "log_off");
@@ -123,7 +139,7 @@ TEST_F(ADocument, sends_each_login_to_a_fresh_name_that_asks) {
     EXPECT_TRUE(at.hosts.asks(host)) << location;
     EXPECT_NE(host, last);
     EXPECT_TRUE(location.ends_with(std::string(":8443/?door=") +
-                                   (std::string(door) == "user" ? "user" : "administrator")));
+                                   (std::string(door) == "user" ? "user" : "administrator") + "&lang=ja"));
     last = host;
   }
 }

@@ -144,9 +144,7 @@ Result<Response> log_off(const Guest& guest) {
   TRY(login::log_off(visit.portal.logins, guest.session, visit.now));
   leave_host(visit.portal, visit.request.host);
   std::string location = visit.portal_url() + "/logged-off?ended=log_off";
-  if (visit.language == Language::English) {
-    location += "&lang=en";
-  }
+  location += visit.language == Language::English ? "&lang=en" : "&lang=ja";
   if (order && order->state != renewal::State::Proven) {
     location += "&until=" + rfc3339(order->expires_at);
   }

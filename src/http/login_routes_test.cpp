@@ -135,7 +135,7 @@ TEST_F(ALoginHost, tells_a_wrong_pin_with_the_tries_left_and_the_lock_with_its_p
 TEST_F(ALoginHost, really_logs_off) {
   browser.log_in();
   const Response off = browser.post("/login/log-off");
-  EXPECT_EQ(json_of(off)["location"], "https://portal.localhost:8443/logged-off?ended=log_off");
+  EXPECT_EQ(json_of(off)["location"], "https://portal.localhost:8443/logged-off?ended=log_off&lang=ja");
   EXPECT_NE(header_of(off, "Set-Cookie").find("Max-Age=0"), std::string::npos);
   EXPECT_FALSE(at.hosts.asks(browser.host));
   EXPECT_EQ(at.forgotten, std::vector<std::string>{browser.host});

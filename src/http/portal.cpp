@@ -7,12 +7,35 @@
 namespace sekisho::http {
 namespace {
 
-Language language_of(const Request& request) {
-  const auto wished = request.query.find("lang");
-  if (wished != request.query.end() && (wished->second == "ja" || wished->second == "en")) {
-    return wished->second == "en" ? Language::English : Language::Japanese;
+constexpr std::string_view language_cookie = "__Host-language";
+
+std::optional<Language> parse_language(std::string_view text) {
+  if (text == "ja") {
+    return Language::Japanese;
   }
-  return preferred_language(request.header("accept-language"));
+  return text == "en" ? std::optional(Language::English) : std::nullopt;
+}
+
+std::optional<Language> wished_here(const Request& request) {
+  const auto wished = request.query.find("lang");
+  return wished == request.query.end() ? std::nullopt : parse_language(wished->second);
+}
+
+// Chosen on this page, else on an earlier one, else the browser's.
+Language language_of(const Request& request) {
+  const auto chosen = wished_here(request);
+  const auto before = chosen ? chosen : parse_language(request.cookie(language_cookie));
+  return before.value_or(preferred_language(request.header("accept-language")));
+}
+
+// The small link on the first page holds for all that follow; a login keeps its own (Login::language).
+Response remembering_language(const Request& request, Response response) {
+  if (const auto chosen = wished_here(request)) {
+    response.headers.emplace_back(
+        "Set-Cookie", std::string(language_cookie) + "=" + (*chosen == Language::English ? "en" : "ja") +
+                          "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000");
+  }
+  return response;
 }
 
 }  // namespace
@@ -39,7 +62,8 @@ Response answer(const Portal& portal, const Request& request) {
   if (request.path.starts_with("/static/")) {
     return portal.static_file(request);
   }
-  return request.path.starts_with("/agent/") ? agent_routes(visit) : portal_routes(visit);
+  return request.path.starts_with("/agent/") ? agent_routes(visit)
+                                             : remembering_language(request, portal_routes(visit));
 }
 
 }  // namespace sekisho::http

@@ -21,12 +21,9 @@ contract::Role door_of(const Request& request) {
 Response to_login(const Visit& visit) {
   const std::string host =
       visit.portal.hosts.mint(visit.institution().host, visit.request.cookie(last_login_cookie));
-  std::string location =
-      "https://" + host + visit.portal.port + "/?door=" + std::string(label_of_role(door_of(visit.request)));
-  if (visit.request.query.count("lang") == 1) {
-    location += visit.language == Language::English ? "&lang=en" : "&lang=ja";
-  }
-  Response response = redirect(location);
+  Response response = redirect("https://" + host + visit.portal.port +
+                               "/?door=" + std::string(label_of_role(door_of(visit.request))) +
+                               (visit.language == Language::English ? "&lang=en" : "&lang=ja"));
   // Only the label: it tells the next visit that handshakes under it failed, and opens nothing.
   response.headers.emplace_back("Set-Cookie", std::string(last_login_cookie) + "=" +
                                                   host.substr(0, host.find('.')) +

@@ -36,7 +36,7 @@ export function Progress({ page }: { page: ProgressPage }) {
       <ActResult act={act} />
       {stage === "wait" && <Waiting waited={waited} />}
       {working && <Steps now={stage as WorkStage} />}
-      {working && waited >= help_after && stage !== "wait" && <p>{t("progress.slow")}</p>}
+      {working && !may_open.includes(stage) && waited >= help_after && <p>{t("progress.slow")}</p>}
       {working && <p className={css.keep}>{t("progress.keep")}</p>}
       {stage === "rejected" && <Call />}
       <Ways page={page} stage={stage} act={act} />
