@@ -34,6 +34,12 @@ Extension subject_key_identifier(const crypto::PublicKey& key) {
   return extension("subjectKeyIdentifier", "2.5.29.14", Critical::No, der::octet_string(key_id(key)));
 }
 
+Extension authority_key_identifier(const Certificate& issuer) {
+  const Bytes id = issuer.subject_key_id().empty() ? key_id(issuer.public_key()) : issuer.subject_key_id();
+  return extension("authorityKeyIdentifier", "2.5.29.35", Critical::No,
+                   der::sequence({der::element(0x80, id)}));
+}
+
 }  // namespace
 
 Bytes key_id(const crypto::PublicKey& key) {
@@ -49,15 +55,11 @@ Bytes key_id(const crypto::PublicKey& key) {
 
 std::vector<Extension> client_extensions(const crypto::PublicKey& key, const Certificate& authority,
                                          const Profile& profile) {
-  const Bytes authority_id =
-      authority.subject_key_id().empty() ? key_id(authority.public_key()) : authority.subject_key_id();
   std::vector<Extension> all{
       extension("basicConstraints", "2.5.29.19", Critical::Yes, der::sequence({})),  // cA is FALSE by default
       extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({0})),       // digitalSignature
       extension("extKeyUsage", "2.5.29.37", Critical::No, der::sequence({der::oid("1.3.6.1.5.5.7.3.2")})),
-      subject_key_identifier(key),
-      extension("authorityKeyIdentifier", "2.5.29.35", Critical::No,
-                der::sequence({der::element(0x80, authority_id)}))};
+      subject_key_identifier(key), authority_key_identifier(authority)};
   if (!profile.crl_url.empty()) {
     all.push_back(crl_distribution_point(profile.crl_url));
   }
@@ -67,11 +69,17 @@ std::vector<Extension> client_extensions(const crypto::PublicKey& key, const Cer
   return all;
 }
 
-std::vector<Extension> authority_extensions(const crypto::PublicKey& key) {
-  return {extension("basicConstraints", "2.5.29.19", Critical::Yes,
-                    der::sequence({der::boolean_true(), der::integer(std::uint32_t{0})})),
-          extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({5, 6})),  // keyCertSign, cRLSign
-          subject_key_identifier(key)};
+std::vector<Extension> authority_extensions(const crypto::PublicKey& key, std::uint32_t below,
+                                            const Certificate* issuer) {
+  std::vector<Extension> all{
+      extension("basicConstraints", "2.5.29.19", Critical::Yes,
+                der::sequence({der::boolean_true(), der::integer(below)})),
+      extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({5, 6})),  // keyCertSign, cRLSign
+      subject_key_identifier(key)};
+  if (issuer != nullptr) {
+    all.push_back(authority_key_identifier(*issuer));
+  }
+  return all;
 }
 
 }  // namespace sekisho::certificate

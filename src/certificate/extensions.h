@@ -18,8 +18,9 @@ struct Extension {
 // Of a client certificate, in the order in which they stand in it.
 std::vector<Extension> client_extensions(const crypto::PublicKey& key, const Certificate& authority,
                                          const Profile& profile);
-// Of an issuing CA that signs itself.
-std::vector<Extension> authority_extensions(const crypto::PublicKey& key);
+// Of a CA with so many CAs below it (pathLenConstraint). Null: it signs itself.
+std::vector<Extension> authority_extensions(const crypto::PublicKey& key, std::uint32_t below,
+                                            const Certificate* issuer);
 
 // RFC 5280 4.2.1.2 (1): SHA-1 of the key's bits. A name for finding keys, not a signature: no strength is
 // asked of it.

@@ -160,9 +160,9 @@ TEST(TheLint, finds_extensions_that_are_missing_reordered_changed_or_foreign) {
               HasSubstr("basicConstraints"));
   EXPECT_THAT(judged([](Written& w) { w.extensions.push_back(w.extensions.back()); }),
               HasSubstr("extension_unknown"));
-  EXPECT_THAT(judged([](Written& w) { w.extensions[0] = authority_extensions(w.key)[0]; }),
+  EXPECT_THAT(judged([](Written& w) { w.extensions[0] = authority_extensions(w.key, 0, nullptr)[0]; }),
               HasSubstr("basicConstraints"));
-  EXPECT_THAT(judged([](Written& w) { w.extensions[1] = authority_extensions(w.key)[1]; }),
+  EXPECT_THAT(judged([](Written& w) { w.extensions[1] = authority_extensions(w.key, 0, nullptr)[1]; }),
               HasSubstr("keyUsage"));
   EXPECT_THAT(judged([](Written& w) {
                 w.extensions[2].der =

@@ -8,11 +8,9 @@
 
 #include "base/bytes.h"
 #include "base/secret.h"
-#include "certificate/certificate.h"
+#include "certificate/authority_key.h"
 
 namespace sekisho::certificate {
-
-enum class SignatureAlgorithm { RsaSha256, EcdsaSha256, EcdsaSha384 };
 
 // Remembers to-be-signed hash → signature, so that the same bytes always get the same signature (ECDSA would
 // not).
@@ -34,21 +32,8 @@ class Signer {
   virtual Result<Bytes> sign(ByteView tbs_der) = 0;
 };
 
-// A PKCS#8 file encrypted with AES-256-CBC and PBKDF2.
+// A key file of AuthorityKey::save.
 Result<std::unique_ptr<Signer>> open_key_file(const std::string& path, const Secret& passphrase,
                                               SignatureRecords& records);
-
-enum class KeyKind { Rsa2048, Rsa3072, Rsa4096, P256, P384 };
-// A new self-signed issuing CA (until the hierarchy of a later issue): writes the encrypted key file, returns
-// the certificate.
-struct AuthorityWishes {
-  std::string common_name;
-  std::string organization;
-  KeyKind key{KeyKind::P256};
-  Time not_before;
-  Time not_after;
-};
-Result<Certificate> create_authority(const AuthorityWishes& wishes, const std::string& key_path,
-                                     const Secret& passphrase);
 
 }  // namespace sekisho::certificate

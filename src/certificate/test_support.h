@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "certificate/authority.h"
 #include "certificate/issuer.h"
 #include "crypto/openssl.h"
 #include "crypto/random.h"

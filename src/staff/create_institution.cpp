@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "staff/create_institution.h"
 
-#include <system_error>
-
-#include "crypto/random.h"
+#include "staff/key_files.h"
 
 namespace sekisho::staff {
 namespace {
-
-namespace fs = std::filesystem;
 
 Result<void> refuse_taken(Records& records, const contract::Institution& wished) {
   for (const contract::Institution& known : TRY(records.institutions())) {
@@ -19,36 +15,12 @@ Result<void> refuse_taken(Records& records, const contract::Institution& wished)
   return {};
 }
 
-// A key file that no record of ours names is never deleted: it may belong to another database. It is put
-// aside.
-Result<fs::path> free_key_path(const House& house, const InstitutionCode& code) {
-  const fs::path folder = fs::absolute(house.folder) / "authorities";
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (failed) {
-    return Error{ErrorCode::FileUnwritable, folder.string() + ": " + failed.message()};
-  }
-  fs::permissions(folder, fs::perms::owner_all, failed);
-  fs::path path = folder / (code.text() + ".pem");
-  if (fs::exists(path, failed)) {
-    fs::rename(path, path.string() + ".unused-" + crypto::random_id(), failed);
-    if (failed) {
-      return Error{ErrorCode::FileUnwritable, path.string() + ": " + failed.message()};
-    }
-  }
-  return path;
-}
-
 }  // namespace
-
-Secret authority_passphrase(const crypto::MasterKey& master) {
-  return Secret(hex(master.derive("authority-key").bytes()));
-}
 
 Result<contract::Authority> create_institution(const House& house, const contract::Institution& institution,
                                                certificate::KeyKind key) {
   TRY(house.records.run([&](Records& records) { return refuse_taken(records, institution); }));
-  const fs::path path = TRY(free_key_path(house, institution.code));
+  const auto path = TRY(new_key_path(house, institution.code.text() + ".pem"));
   const certificate::AuthorityWishes wishes{
       .common_name = institution.name + " CA " + institution.code.text(),
       .organization = institution.name,

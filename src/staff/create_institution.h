@@ -2,7 +2,7 @@
 // A new institution with the CA that will issue its renewed certificates.
 #pragma once
 
-#include "certificate/signer.h"
+#include "certificate/authority.h"
 #include "contract/institution.h"
 #include "staff/house.h"
 
@@ -15,8 +15,5 @@ inline constexpr int authority_years = 20;
 // taken; FileUnwritable.
 Result<contract::Authority> create_institution(const House& house, const contract::Institution& institution,
                                                certificate::KeyKind key);
-
-// The passphrase of every authority's key file of this house.
-Secret authority_passphrase(const crypto::MasterKey& master);
 
 }  // namespace sekisho::staff

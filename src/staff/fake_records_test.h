@@ -52,6 +52,25 @@ class FakeRecords final : public Records {
     kept_.authorities.push_back(authority);
     return true;
   }
+  Result<void> set_authority_use(const Fingerprint& authority, contract::AuthorityUse use,
+                                 const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    for (contract::Authority& one : kept_.authorities) {
+      one.use = one.fingerprint == authority ? use : one.use;
+    }
+    return {};
+  }
+  Result<LeavesOfAuthority> usable_leaves_of(const Fingerprint& authority, Time now) override {
+    LeavesOfAuthority leaves;
+    for (const auto& [fingerprint, held] : kept_.certificates) {
+      if (held.authority == authority && held.not_after >= now &&
+          held.status != contract::CertificateStatus::Revoked) {
+        ++leaves.count;
+        leaves.last_ends = std::max(leaves.last_ends.value_or(held.not_after), held.not_after);
+      }
+    }
+    return leaves;
+  }
   Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) override {
     kept_.entries.push_back(entry);
     return kept_.members.emplace(member.key, member).second;

@@ -15,6 +15,11 @@
 
 namespace sekisho::staff {
 
+struct LeavesOfAuthority {
+  std::int64_t count{0};
+  std::optional<Time> last_ends;
+};
+
 class Records {
  public:
   virtual ~Records() = default;
@@ -31,6 +36,10 @@ class Records {
   virtual Result<bool> keep_institution(const contract::Institution& institution,
                                         const audit::Entry& entry) = 0;
   virtual Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) = 0;
+  virtual Result<void> set_authority_use(const Fingerprint& authority, contract::AuthorityUse use,
+                                         const audit::Entry& entry) = 0;
+  // Not revoked and not expired at `now`.
+  virtual Result<LeavesOfAuthority> usable_leaves_of(const Fingerprint& authority, Time now) = 0;
   virtual Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) = 0;
   virtual Result<bool> keep_card(const contract::CustomerCard& card, const audit::Entry& entry) = 0;
   virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate,

@@ -63,6 +63,24 @@ TEST_P(AHeldCertificate, shares_neither_fingerprint_nor_serial_of_one_authority)
   EXPECT_TRUE(try_to_keep(same_serial).ok());
 }
 
+TEST_P(AHeldCertificate, is_counted_for_its_ca_until_it_is_revoked_or_has_ended) {
+  must(try_to_keep(certificate(2)));
+  const auto at_time = [&](Time now) {
+    return staff(
+        [&](staff::Records& records) { return records.usable_leaves_of(certificate(1).authority, now); });
+  };
+  const Time end = std::max(found(1).not_after, found(2).not_after);
+  EXPECT_EQ(at_time(found(1).not_before).count, 2);
+  EXPECT_EQ(at_time(found(1).not_before).last_ends, end);
+  EXPECT_EQ(at_time(end + std::chrono::seconds{1}).count, 0);
+  EXPECT_EQ(at_time(end + std::chrono::seconds{1}).last_ends, std::nullopt);
+  renewals([](renewal::Records& records) {
+    return records.set_status(fingerprint(1), CertificateStatus::Revoked, RevocationReason::Superseded,
+                              entry("certificate.revoked", at(55)));
+  });
+  EXPECT_EQ(at_time(found(1).not_before).count, 1);
+}
+
 TEST_P(AHeldCertificate, belongs_to_a_member_who_exists) {
   HeldCertificate foreign = certificate(2);
   foreign.member = member_key("nobody");

@@ -36,6 +36,14 @@ TEST_P(TheHouse, keeps_an_authority_once) {
                                       contract::AuthorityUse::Issuing, "pem", "/keys/鍵.pem"};
   EXPECT_TRUE(staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); }));
   EXPECT_FALSE(staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); }));
+  staff([&](staff::Records& records) {
+    return records.set_authority_use(authority.fingerprint, contract::AuthorityUse::Retired, entry("r"));
+  });
+  EXPECT_EQ(staff([](staff::Records& records) { return records.authorities(); }).at(0).use,
+            contract::AuthorityUse::Retired);
+  staff([&](staff::Records& records) {
+    return records.set_authority_use(authority.fingerprint, authority.use, entry("r"));
+  });
   const auto kept = staff([](staff::Records& records) { return records.authorities(); });
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(kept[0].use, contract::AuthorityUse::Issuing);

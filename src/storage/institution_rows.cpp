@@ -73,4 +73,24 @@ Result<bool> Records::keep_authority(const Authority& authority, const audit::En
   return true;
 }
 
+Result<void> Records::set_authority_use(const Fingerprint& authority, contract::AuthorityUse use,
+                                        const audit::Entry& entry) {
+  TRY(change_one("UPDATE authorities SET used_as = ? WHERE fingerprint = ?", {name_of(use), authority}));
+  return note(entry);
+}
+
+Result<staff::LeavesOfAuthority> Records::usable_leaves_of(const Fingerprint& authority, Time now) {
+  auto row = sql_.row(
+      "SELECT COUNT(*), MAX(not_after) FROM certificates WHERE authority = ? AND not_after >= ?"
+      " AND status <> 'revoked'",
+      {authority, now});
+  if (!row) {
+    return Error{ErrorCode::Internal, "no count"};
+  }
+  staff::LeavesOfAuthority leaves;
+  leaves.count = row->number();
+  leaves.last_ends = row->maybe_time();
+  return leaves;
+}
+
 }  // namespace sekisho::storage

@@ -27,6 +27,9 @@ class Records final : public login::Records,
 
   // member_rows.cpp
   Result<std::optional<contract::Member>> find_member(const MemberKey& key) override;
+  Result<void> set_authority_use(const Fingerprint& authority, contract::AuthorityUse use,
+                                 const audit::Entry& entry) override;
+  Result<staff::LeavesOfAuthority> usable_leaves_of(const Fingerprint& authority, Time now) override;
   Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) override;
   Result<int> spend_pin_attempt(const MemberKey& member) override;
   Result<void> reset_pin_attempts(const MemberKey& member) override;

@@ -28,6 +28,56 @@ struct CreateInstitution {
 };
 Result<int> create_institution(const Where& where, const CreateInstitution& wish, const Console& console);
 
+// --- an institution's CAs: a root that two custodians open on a machine without network, issuing CAs in the
+// house
+struct MakeRoot {
+  std::string name;
+  std::string organization;
+  std::string key{"p384"};
+  int years{25};
+  std::string custodian_1;
+  std::string custodian_2;
+  std::string folder;
+};
+Result<int> make_root(const MakeRoot& wish, const Console& console);
+
+struct RequestAuthority {
+  std::string institution;
+  std::string key{"p256"};
+  std::string out;  // PEM
+};
+Result<int> request_authority(const Where& where, const RequestAuthority& wish, const Console& console);
+
+struct SignAuthority {
+  std::string root;  // the folder that make_root filled
+  std::string part_1;
+  std::string part_2;
+  std::string request;
+  std::string name;
+  std::string organization;
+  int years{10};
+  std::string out;  // PEM
+};
+Result<int> sign_authority(const SignAuthority& wish, const Console& console);
+
+struct InstallAuthority {
+  std::string institution;
+  std::string certificate;
+  std::string issuer;  // empty: it signs itself
+};
+Result<int> install_authority(const Where& where, const InstallAuthority& wish, const Console& console);
+
+struct AuthorityStatus {
+  std::string institution;
+};
+Result<int> authority_status(const Where& where, const AuthorityStatus& wish, const Console& console);
+
+struct RetireAuthority {
+  std::string institution;
+  std::string fingerprint;
+};
+Result<int> retire_authority(const Where& where, const RetireAuthority& wish, const Console& console);
+
 enum class Rehearsal { DryRun, ForReal };
 struct Import {
   std::string csv;

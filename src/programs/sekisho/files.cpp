@@ -30,6 +30,9 @@ Result<std::vector<Bytes>> crls_of(std::string_view text) {
   return crls;
 }
 
+constexpr std::string_view request_begin = "-----BEGIN CERTIFICATE REQUEST-----";
+constexpr std::string_view request_end = "-----END CERTIFICATE REQUEST-----";
+
 }  // namespace
 
 Result<certificate::Certificate> read_certificate(const std::string& path) {
@@ -59,6 +62,30 @@ Result<std::vector<Bytes>> read_crls(const std::vector<std::string>& paths) {
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   return all;
+}
+
+Result<Bytes> read_request(const std::string& path) {
+  const std::string text = TRY(staff::read_text(path));
+  const std::size_t begin = text.find(request_begin);
+  if (begin == std::string::npos) {
+    return to_bytes(text);
+  }
+  const std::size_t from = begin + request_begin.size();
+  const std::size_t end = text.find(request_end, from);
+  if (end == std::string::npos) {
+    return Error{ErrorCode::FileUnreadable, path + ": a request that never ends"};
+  }
+  return parse_base64(std::string_view(text).substr(from, end - from));
+}
+
+std::string request_pem(ByteView der) {
+  constexpr std::size_t line = 64;  // RFC 7468 §2
+  const std::string letters = base64(der);
+  std::string text(request_begin);
+  for (std::size_t at = 0; at < letters.size(); at += line) {
+    text += '\n' + letters.substr(at, line);
+  }
+  return text + '\n' + std::string(request_end) + '\n';
 }
 
 }  // namespace sekisho::programs

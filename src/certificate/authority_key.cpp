@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate/authority_key.h"
+
+#include <openssl/pem.h>
+
+#include "certificate/to_be_signed.h"
+#include "crypto/openssl.h"
+#include "crypto/private_file.h"
+
+namespace sekisho::certificate {
+namespace {
+
+Error failed(const std::string& what) {
+  return Error{ErrorCode::CryptoFailed, what + ": " + crypto::openssl_errors()};
+}
+
+Result<crypto::PublicKey> public_half(const EVP_PKEY* key) {
+  std::uint8_t* der = nullptr;
+  const int length = i2d_PUBKEY(key, &der);
+  if (length <= 0) {
+    return failed("public key");
+  }
+  auto parsed = crypto::PublicKey::parse(ByteView(der, static_cast<std::size_t>(length)));
+  OPENSSL_free(der);
+  return parsed;
+}
+
+const EVP_MD* digest_of(SignatureAlgorithm algorithm) {
+  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
+  return algorithm == SignatureAlgorithm::EcdsaSha384 ? sha384 : crypto::sha256_method();
+}
+
+EVP_PKEY* fresh_key(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::Rsa2048:
+      return EVP_RSA_gen(2048);
+    case KeyKind::Rsa3072:
+      return EVP_RSA_gen(3072);
+    case KeyKind::Rsa4096:
+      return EVP_RSA_gen(4096);
+    case KeyKind::P256:
+      return EVP_EC_gen("P-256");
+    case KeyKind::P384:
+      break;
+  }
+  return EVP_EC_gen("P-384");
+}
+
+Result<Secret> encrypted_pkcs8(EVP_PKEY* key, const Secret& passphrase) {
+  const crypto::OwnedBio bio{BIO_new(BIO_s_mem())};
+  const std::string_view letters = passphrase.reveal();
+  if (PEM_write_bio_PKCS8PrivateKey(bio.get(), key, EVP_aes_256_cbc(), letters.data(),
+                                    static_cast<int>(letters.size()), nullptr, nullptr) != 1) {
+    return failed("encrypt the key");
+  }
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(bio.get(), &text);
+  return Secret(std::string(text, static_cast<std::size_t>(length)));
+}
+
+// OpenSSL's callback: without one it would ask on the terminal.
+int give_passphrase(char* buffer, int size, int /*writing*/, void* passphrase) {
+  const std::string_view letters = static_cast<const Secret*>(passphrase)->reveal();
+  if (letters.size() > static_cast<std::size_t>(size)) {
+    return -1;
+  }
+  letters.copy(buffer, letters.size());
+  return static_cast<int>(letters.size());
+}
+
+std::shared_ptr<EVP_PKEY> shared(EVP_PKEY* key) { return {key, EVP_PKEY_free}; }
+
+}  // namespace
+
+Result<AuthorityKey> AuthorityKey::of(std::shared_ptr<evp_pkey_st> handle) {
+  auto half = TRY(public_half(handle.get()));
+  const SignatureAlgorithm algorithm = TRY(signature_algorithm_of(half));
+  return AuthorityKey(std::move(handle), std::move(half), algorithm);
+}
+
+Result<AuthorityKey> AuthorityKey::make(KeyKind kind) {
+  auto handle = shared(fresh_key(kind));
+  return handle ? of(std::move(handle)) : failed("make a key");
+}
+
+Result<AuthorityKey> AuthorityKey::open(const std::string& path, const Secret& passphrase) {
+  const Secret file = TRY(crypto::read_private_file(path));
+  if (!file.reveal().starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
+    return Error{ErrorCode::FileUnreadable, path + ": not an encrypted PKCS#8 key"};
+  }
+  const crypto::OwnedBio bio{BIO_new_mem_buf(file.reveal().data(), static_cast<int>(file.reveal().size()))};
+  Secret given = passphrase;
+  auto handle = shared(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_passphrase, &given));
+  return handle ? of(std::move(handle)) : failed("open " + path);
+}
+
+Result<void> AuthorityKey::save(const std::string& path, const Secret& passphrase) const {
+  return crypto::write_private_file(path, TRY(encrypted_pkcs8(handle_.get(), passphrase)));
+}
+
+Result<Bytes> AuthorityKey::sign(ByteView message) const {
+  const crypto::OwnedDigest context{EVP_MD_CTX_new()};
+  std::size_t length = 0;
+  if (EVP_DigestSignInit(context.get(), nullptr, digest_of(algorithm_), nullptr, handle_.get()) <= 0 ||
+      EVP_DigestSign(context.get(), nullptr, &length, message.data(), message.size()) <= 0) {
+    return failed("sign");
+  }
+  Bytes signature(length);
+  if (EVP_DigestSign(context.get(), signature.data(), &length, message.data(), message.size()) <= 0) {
+    return failed("sign");
+  }
+  signature.resize(length);
+  return signature;
+}
+
+}  // namespace sekisho::certificate

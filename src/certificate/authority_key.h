@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// A CA's private key from its birth to its encrypted file and back.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "crypto/public_key.h"
+
+namespace sekisho::certificate {
+
+enum class KeyKind { Rsa2048, Rsa3072, Rsa4096, P256, P384 };
+enum class SignatureAlgorithm { RsaSha256, EcdsaSha256, EcdsaSha384 };
+
+class AuthorityKey {
+ public:
+  static Result<AuthorityKey> make(KeyKind kind);
+  // A PKCS#8 file encrypted with AES-256-CBC and PBKDF2. FileUnreadable, CryptoFailed for a wrong passphrase.
+  static Result<AuthorityKey> open(const std::string& path, const Secret& passphrase);
+  // AlreadyExists, FileUnwritable.
+  [[nodiscard]] Result<void> save(const std::string& path, const Secret& passphrase) const;
+
+  [[nodiscard]] const crypto::PublicKey& public_key() const { return public_key_; }
+  [[nodiscard]] SignatureAlgorithm algorithm() const { return algorithm_; }
+  [[nodiscard]] Result<Bytes> sign(ByteView message) const;  // ECDSA: different each time
+
+ private:
+  AuthorityKey(std::shared_ptr<evp_pkey_st> handle, crypto::PublicKey public_key,
+               SignatureAlgorithm algorithm)
+      : handle_(std::move(handle)), public_key_(std::move(public_key)), algorithm_(algorithm) {}
+  static Result<AuthorityKey> of(std::shared_ptr<evp_pkey_st> handle);
+  std::shared_ptr<evp_pkey_st> handle_;
+  crypto::PublicKey public_key_;
+  SignatureAlgorithm algorithm_;
+};
+
+}  // namespace sekisho::certificate
