@@ -33,14 +33,16 @@ TEST_P(ARoot, signs_an_issuing_ca_whose_leaves_a_stranger_can_follow_up_to_it) {
   EXPECT_EQ(issuing->not_after(), below.not_after);
   ASSERT_TRUE(issuing_key.save(folder.file("issuing.key"), passphrase).ok());
   RememberedSignatures signatures;
-  const Issuer issuer{issuing.value(), open_key_file(folder.file("issuing.key"), passphrase, signatures).value()};
+  const Issuer issuer{issuing.value(),
+                      open_key_file(folder.file("issuing.key"), passphrase, signatures).value()};
   const auto key = elliptic_key("P-256");
   const Plan plan{"10000000001 9001 ADMIN 2027-12", "せきしょ信用金庫", start, end};
   const auto leaf = issuer.issue(issuer.draft(plan, public_half(key.get()), {}), {});
   ASSERT_TRUE(leaf.ok()) << leaf.error().detail;
   const auto only_the_root = TrustStore::of({root}, {}, RevocationLists::Ignored).value();
   EXPECT_TRUE(only_the_root.verify(leaf.value(), {leaf.value(), issuing.value()}, start).ok());
-  EXPECT_EQ(only_the_root.verify(leaf.value(), {leaf.value()}, start).error().code, ErrorCode::PathUnknownIssuer);
+  EXPECT_EQ(only_the_root.verify(leaf.value(), {leaf.value()}, start).error().code,
+            ErrorCode::PathUnknownIssuer);
 }
 
 TEST_P(ARoot, lets_nothing_outlive_it) {
