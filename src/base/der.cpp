@@ -40,6 +40,18 @@ void append_base128(Bytes& out, std::uint64_t value) {
   out.insert(out.end(), octets.begin(), octets.end());
 }
 
+// "20260828145959Z"
+std::string digits_of(Time time) {
+  std::string digits;
+  for (const char letter : rfc3339(time)) {
+    if (letter >= '0' && letter <= '9') {
+      digits.push_back(letter);
+    }
+  }
+  digits.push_back('Z');
+  return digits;
+}
+
 }  // namespace
 
 Bytes element(std::uint8_t tag, ByteView content) {
@@ -124,16 +136,14 @@ Bytes utf8_string(std::string_view text) { return element(0x0c, view(text)); }
 Bytes printable_string(std::string_view text) { return element(0x13, view(text)); }
 Bytes ia5(std::uint8_t tag, std::string_view text) { return element(tag, view(text)); }
 
+Bytes enumerated(std::uint8_t value) { return element(0x0a, Bytes{value}); }
+
 Bytes time(Time time) {
-  std::string digits;
-  for (const char letter : rfc3339(time)) {
-    if (letter >= '0' && letter <= '9') {
-      digits.push_back(letter);
-    }
-  }
-  digits.push_back('Z');
+  const std::string digits = digits_of(time);
   const bool utc_time = digits < "2050";
   return utc_time ? element(0x17, view(std::string_view(digits).substr(2))) : element(0x18, view(digits));
 }
+
+Bytes generalized_time(Time time) { return element(0x18, view(digits_of(time))); }
 
 }  // namespace sekisho::der

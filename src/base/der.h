@@ -26,7 +26,9 @@ Bytes named_bits(std::initializer_list<int> bits);  // X.690 11.2.2: trailing ze
 Bytes utf8_string(std::string_view text);
 Bytes printable_string(std::string_view text);
 Bytes ia5(std::uint8_t tag, std::string_view text);  // a primitive of that (context) tag
+Bytes enumerated(std::uint8_t value);                // below 128
 // RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime after.
 Bytes time(Time time);
+Bytes generalized_time(Time time);  // where a format knows no UTCTime
 
 }  // namespace sekisho::der

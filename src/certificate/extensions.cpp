@@ -34,32 +34,46 @@ Extension subject_key_identifier(const crypto::PublicKey& key) {
   return extension("subjectKeyIdentifier", "2.5.29.14", Critical::No, der::octet_string(key_id(key)));
 }
 
-Extension authority_key_identifier(const Certificate& issuer) {
-  const Bytes id = issuer.subject_key_id().empty() ? key_id(issuer.public_key()) : issuer.subject_key_id();
-  return extension("authorityKeyIdentifier", "2.5.29.35", Critical::No,
-                   der::sequence({der::element(0x80, id)}));
+Extension extended_key_usage(Purpose purpose) {
+  const char* const oid =
+      purpose == Purpose::OcspSigning ? "1.3.6.1.5.5.7.3.9" : "1.3.6.1.5.5.7.3.2";  // RFC 5280 4.2.1.12
+  return extension("extKeyUsage", "2.5.29.37", Critical::No, der::sequence({der::oid(oid)}));
 }
 
 }  // namespace
 
-Bytes key_id(const crypto::PublicKey& key) {
+ByteView key_bits(const crypto::PublicKey& key) {
   der::Reader outer(key.der());
   der::Reader inner(outer.take(der::sequence_tag).value());
   (void)inner.take_any();
-  const ByteView bits = inner.take_bit_string().value();  // PublicKey::parse has seen to the form
+  return inner.take_bit_string().value();  // PublicKey::parse has seen to the form
+}
+
+Bytes key_id(const crypto::PublicKey& key) {
+  const ByteView bits = key_bits(key);
   Bytes out(20);
   crypto::require_openssl(
       EVP_Digest(bits.data(), bits.size(), out.data(), nullptr, crypto::sha1_method(), nullptr), "SHA-1");
   return out;
 }
 
-std::vector<Extension> client_extensions(const crypto::PublicKey& key, const Certificate& authority,
-                                         const Profile& profile) {
+Extension authority_key_identifier(const Certificate& authority) {
+  const Bytes id =
+      authority.subject_key_id().empty() ? key_id(authority.public_key()) : authority.subject_key_id();
+  return extension("authorityKeyIdentifier", "2.5.29.35", Critical::No,
+                   der::sequence({der::element(0x80, id)}));
+}
+
+std::vector<Extension> leaf_extensions(const crypto::PublicKey& key, const Certificate& authority,
+                                       const Profile& profile) {
   std::vector<Extension> all{
       extension("basicConstraints", "2.5.29.19", Critical::Yes, der::sequence({})),  // cA is FALSE by default
       extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({0})),       // digitalSignature
-      extension("extKeyUsage", "2.5.29.37", Critical::No, der::sequence({der::oid("1.3.6.1.5.5.7.3.2")})),
-      subject_key_identifier(key), authority_key_identifier(authority)};
+      extended_key_usage(profile.purpose), subject_key_identifier(key), authority_key_identifier(authority)};
+  if (profile.purpose == Purpose::OcspSigning) {
+    // RFC 6960 4.2.2.2.1: nobody asks the responder about itself; its life is short instead.
+    all.push_back(extension("ocspNoCheck", "1.3.6.1.5.5.7.48.1.5", Critical::No, der::null()));
+  }
   if (!profile.crl_url.empty()) {
     all.push_back(crl_distribution_point(profile.crl_url));
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "certificate/lint.h"
+#include "certificate/signature_form.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
 
@@ -20,7 +21,7 @@ Draft Issuer::draft(const Plan& plan, const crypto::PublicKey& key, const Profil
                           std::max(plan.not_before, authority_.not_before()),
                           std::min(plan.not_after, authority_.not_after())};
   return {Serial::trusted(hex(serial)),
-          to_be_signed(contents, key, client_extensions(key, authority_, profile))};
+          to_be_signed(contents, key, leaf_extensions(key, authority_, profile))};
 }
 
 Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile) const {
@@ -38,6 +39,16 @@ Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile) co
                  "issuer: the signature is not the authority's: " + crypto::openssl_errors()};
   }
   return signed_one;
+}
+
+Result<Bytes> Issuer::issue_list(const ListContents& contents) const {
+  const Bytes tbs = list_to_be_signed(contents, authority_, signer_->algorithm());
+  const Bytes signature = TRY(signer_->sign(tbs));
+  const SignatureForm form = TRY(SignatureForm::parse(algorithm_identifier(signer_->algorithm())));
+  if (!form.verify(authority_.public_key(), tbs, signature)) {
+    return Error{ErrorCode::SignedDiffers, "issuer: the list's signature is not the authority's"};
+  }
+  return assembled(tbs, signer_->algorithm(), signature);
 }
 
 }  // namespace sekisho::certificate

@@ -8,6 +8,7 @@
 #include "certificate/certificate.h"
 #include "certificate/profile.h"
 #include "certificate/request.h"
+#include "certificate/revocation_list.h"
 #include "certificate/signer.h"
 
 namespace sekisho::certificate {
@@ -44,6 +45,8 @@ class Issuer {
   // Lints, signs, compares. LintFailed, SignerAway, SignedDiffers. Issuing the same draft again gives the
   // same bytes.
   [[nodiscard]] Result<Certificate> issue(const Draft& draft, const Profile& profile) const;
+  // The CertificateList as DER. SignerAway, SignedDiffers.
+  [[nodiscard]] Result<Bytes> issue_list(const ListContents& contents) const;
 
  private:
   Certificate authority_;

@@ -141,7 +141,7 @@ Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile&
   if (planned->public_key().der() == authority.public_key().der()) {
     return failed("key_of_authority");
   }
-  return check_extensions(fields->extensions, client_extensions(planned->public_key(), authority, profile));
+  return check_extensions(fields->extensions, leaf_extensions(planned->public_key(), authority, profile));
 }
 
 }  // namespace sekisho::certificate

@@ -39,7 +39,7 @@ struct Written {
                     start + std::chrono::days{1},
                     start + std::chrono::days{2}};
   crypto::PublicKey key{some_key()};
-  std::vector<Extension> extensions{client_extensions(some_key(), authority().certificate(), profile)};
+  std::vector<Extension> extensions{leaf_extensions(some_key(), authority().certificate(), profile)};
 };
 
 std::string judged(const Bytes& tbs) {
@@ -146,7 +146,7 @@ TEST(TheLint, finds_a_key_that_the_policy_refuses) {
 TEST(TheLint, finds_the_authoritys_own_key) {
   EXPECT_THAT(judged([](Written& w) {
                 w.key = authority().certificate().public_key();
-                w.extensions = client_extensions(w.key, authority().certificate(), profile);
+                w.extensions = leaf_extensions(w.key, authority().certificate(), profile);
               }),
               HasSubstr("key_of_authority"));
 }
@@ -174,7 +174,7 @@ TEST(TheLint, finds_extensions_that_are_missing_reordered_changed_or_foreign) {
   EXPECT_THAT(judged([&](Written& w) { w.key = other; }), HasSubstr("subjectKeyIdentifier"));
   EXPECT_THAT(judged([](Written& w) {
                 Authority another(KeyKind::P256);
-                w.extensions = client_extensions(w.key, another.certificate(), profile);
+                w.extensions = leaf_extensions(w.key, another.certificate(), profile);
               }),
               HasSubstr("authorityKeyIdentifier"));
 }

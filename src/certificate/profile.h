@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an institution's client certificates look like. Subject and times come from our records, the rest from
-// here.
+// What the certificates of an institution's CA look like. Subject and times come from our records, the rest
+// from here.
 #pragma once
 
 #include <string>
@@ -10,9 +10,15 @@
 
 namespace sekisho::certificate {
 
+enum class Purpose {
+  ClientLogin,
+  OcspSigning  // RFC 6960 4.2.2.2: answers for the CA
+};
+
 struct Profile {
   std::string crl_url;   // http://…; empty: no CRL distribution point yet
   std::string ocsp_url;  // http://…; empty: no authority information access yet
+  Purpose purpose{Purpose::ClientLogin};
 };
 
 // CN = "<contract id> <institution code> <ADMIN or member id> <yyyy-mm of its end>" (design §2, ③): old and
