@@ -25,4 +25,11 @@ struct Profile {
 // new, administrator and user can be told apart in any picker.
 std::string common_name(const MemberKey& member, Time not_after, Zone zone);
 
+// What a CA's list and certificate are called on the plain port: "9001-0123456789abcdef".
+std::string file_name(const InstitutionCode& institution, const Fingerprint& authority);
+
+// Of a person's certificate. `pki_url`: "http://pki.example" without a slash at its end; empty: it points
+// nowhere.
+Profile client_profile(const std::string& pki_url, const std::string& authority_file_name);
+
 }  // namespace sekisho::certificate

@@ -18,7 +18,7 @@ class MasterKey {
   static MasterKey of(Secret octets);                                // for tests
 
   // 32 octets. Purposes in use: "pin", "card", "totp", "ticket-nonce", "login-host", "authority-key",
-  // "audit-head".
+  // "audit-head", "ocsp-key".
   [[nodiscard]] Secret derive(std::string_view purpose) const;
 
  private:

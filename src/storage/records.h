@@ -7,6 +7,7 @@
 #include "audit/records.h"
 #include "login/records.h"
 #include "renewal/records.h"
+#include "revocation/records.h"
 #include "staff/records.h"
 #include "storage/sql.h"
 
@@ -14,6 +15,7 @@ namespace sekisho::storage {
 
 class Records final : public login::Records,
                       public renewal::Records,
+                      public revocation::Records,
                       public staff::Records,
                       public audit::Records {
  public:
@@ -75,6 +77,17 @@ class Records final : public login::Records,
                                                                     int limit) override;
   Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex);
   Result<std::string> keep_signature(const std::string& tbs_sha256_hex, const std::string& signature_hex);
+
+  // revocation_rows.cpp
+  Result<std::optional<revocation::KnownStatus>> find_status(const Fingerprint& authority,
+                                                             const Serial& serial) override;
+  Result<std::vector<revocation::KnownStatus>> not_good(const Fingerprint& authority,
+                                                        Time not_ended_before) override;
+  Result<std::optional<revocation::ListTimes>> newest_list_times(const Fingerprint& authority) override;
+  Result<std::optional<revocation::KeptList>> newest_list(const Fingerprint& authority) override;
+  Result<bool> keep_list(const revocation::KeptList& list, const audit::Entry& entry) override;
+  Result<std::optional<revocation::KeptResponder>> find_responder(const Fingerprint& authority) override;
+  Result<bool> keep_responder(const revocation::KeptResponder& responder, const audit::Entry& entry) override;
 
   // order_rows.cpp
   Result<std::optional<renewal::Order>> find_order(const OrderId& id) override;

@@ -69,12 +69,14 @@ struct Store::Opened {
         renewals(*runner),
         staff(*runner),
         trail(*runner),
+        revocations(*runner),
         signatures(*runner) {}
   std::unique_ptr<Runner> runner;
   Door<login::Records> logins;
   Door<renewal::Records> renewals;
   Door<staff::Records> staff;
   Door<audit::Records> trail;
+  Door<revocation::Records> revocations;
   Signatures signatures;
 };
 
@@ -90,6 +92,7 @@ Transactions<login::Records>& Store::logins() { return opened_->logins; }
 Transactions<renewal::Records>& Store::renewals() { return opened_->renewals; }
 Transactions<staff::Records>& Store::staff() { return opened_->staff; }
 Transactions<audit::Records>& Store::trail() { return opened_->trail; }
+Transactions<revocation::Records>& Store::revocations() { return opened_->revocations; }
 certificate::SignatureRecords& Store::signatures() { return opened_->signatures; }
 
 Result<void> Store::backup_to(const std::string& path) { return opened_->runner->backup_to(path); }

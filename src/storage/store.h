@@ -12,6 +12,7 @@
 #include "certificate/signer.h"
 #include "login/records.h"
 #include "renewal/records.h"
+#include "revocation/records.h"
 #include "staff/records.h"
 
 namespace sekisho::storage {
@@ -35,6 +36,7 @@ class Store {
   Transactions<renewal::Records>& renewals();
   Transactions<staff::Records>& staff();
   Transactions<audit::Records>& trail();
+  Transactions<revocation::Records>& revocations();
   certificate::SignatureRecords& signatures();
 
   // A checked copy while work goes on, into a new file of mode 0600. FileUnwritable; on PostgreSQL an error

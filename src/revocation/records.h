@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What revocation data asks of storage, inside one transaction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/entry.h"
+#include "contract/held_certificate.h"
+
+namespace sekisho::revocation {
+
+// When a list was issued and for how long it is good.
+struct ListTimes {
+  std::int64_t number{0};
+  Time this_update;
+  Time next_update;
+};
+
+struct KeptList {
+  Fingerprint authority;
+  ListTimes times;
+  std::string der;  // base64
+};
+
+struct KeptResponder {
+  Fingerprint authority;
+  std::string pem;
+  Time not_after;
+  std::string key_sealed;
+};
+
+// A certificate's status as a list or an answer gives it.
+struct KnownStatus {
+  Serial serial;
+  contract::CertificateStatus status{contract::CertificateStatus::Active};
+  contract::RevocationReason reason{contract::RevocationReason::None};
+  Time since;
+};
+
+class Records {
+ public:
+  virtual ~Records() = default;
+
+  // None: never issued by that authority.
+  virtual Result<std::optional<KnownStatus>> find_status(const Fingerprint& authority,
+                                                         const Serial& serial) = 0;
+  // Revoked or frozen, and not ended before that time; in the order in which they were kept.
+  virtual Result<std::vector<KnownStatus>> not_good(const Fingerprint& authority, Time not_ended_before) = 0;
+
+  virtual Result<std::optional<ListTimes>> newest_list_times(const Fingerprint& authority) = 0;
+  virtual Result<std::optional<KeptList>> newest_list(const Fingerprint& authority) = 0;
+  // False: one with this number or a higher one, or of a later time, is kept already. The older one goes.
+  virtual Result<bool> keep_list(const KeptList& list, const audit::Entry& entry) = 0;
+
+  virtual Result<std::optional<KeptResponder>> find_responder(const Fingerprint& authority) = 0;
+  // Replaces one that ends earlier. False: the kept one ends no earlier.
+  virtual Result<bool> keep_responder(const KeptResponder& responder, const audit::Entry& entry) = 0;
+};
+
+}  // namespace sekisho::revocation

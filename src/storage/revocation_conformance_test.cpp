@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/conformance.h"
+
+namespace sekisho::storage {
+namespace {
+
+using contract::CertificateStatus;
+using contract::RevocationReason;
+using revocation::KeptList;
+using revocation::KeptResponder;
+
+const Fingerprint authority = fingerprint(9'000);
+
+class RevocationData : public OnBothDatabases {
+ protected:
+  void SetUp() override {
+    OnBothDatabases::SetUp();
+    fill();
+    staff([](staff::Records& records) {
+      return records.keep_authority(
+          {authority, InstitutionCode::trusted("9001"), contract::AuthorityUse::Issuing, "pem", "/key.pem"},
+          entry("authority.created"));
+    });
+  }
+  template <class Work>
+  auto revocations(Work work) {
+    return must(write(store_->revocations(), work));
+  }
+  void keep(int number, Time not_after) {
+    must(store_->renewals().run([&](renewal::Records& records) {
+      return records.keep_certificate(certificate(number, not_after), entry("certificate.imported"));
+    }));
+  }
+  void set_status(int number, CertificateStatus status, RevocationReason reason, Time when) {
+    must(store_->renewals().run([&](renewal::Records& records) {
+      return records.set_status(fingerprint(number), status, reason, entry("certificate.changed", when));
+    }));
+  }
+  bool keep_list(std::int64_t number, Time this_update, const std::string& der = "der") {
+    const KeptList list{authority, {number, this_update, this_update + std::chrono::hours{24}}, der};
+    return revocations([&](revocation::Records& records) {
+      return records.keep_list(list, entry("revocation_list.issued"));
+    });
+  }
+  bool keep_responder(Time not_after, const std::string& pem = "pem") {
+    return revocations([&](revocation::Records& records) {
+      return records.keep_responder(KeptResponder{authority, pem, not_after, "00ff"},
+                                    entry("ocsp_responder.issued"));
+    });
+  }
+  std::size_t audited(const std::string& action) {
+    std::vector<audit::NumberedEntry> all;
+    must(store_->trail().run([&](audit::Records& records) -> Result<void> {
+      TRY(records.number_entries(100));
+      all = TRY(records.entries(0, 100));
+      return {};
+    }));
+    return static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.entry.action == action; }));
+  }
+  std::vector<std::string> not_good(Time not_ended_before) {
+    std::vector<std::string> serials;
+    for (const auto& one : revocations(
+             [&](revocation::Records& records) { return records.not_good(authority, not_ended_before); })) {
+      serials.push_back(one.serial.text());
+    }
+    return serials;
+  }
+};
+SEKISHO_ON_BOTH_DATABASES(RevocationData);
+
+TEST_P(RevocationData, knows_a_status_by_authority_and_serial_and_nothing_that_was_never_issued) {
+  set_status(1, CertificateStatus::Revoked, RevocationReason::KeyCompromise, at(77));
+  const auto find = [&](const Fingerprint& of, const Serial& serial) {
+    return revocations([&](revocation::Records& records) { return records.find_status(of, serial); });
+  };
+  const auto found = find(authority, certificate(1).serial);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->status, CertificateStatus::Revoked);
+  EXPECT_EQ(found->reason, RevocationReason::KeyCompromise);
+  EXPECT_EQ(found->since, at(77));
+  EXPECT_FALSE(find(authority, Serial::trusted("0bad")));
+  EXPECT_FALSE(find(fingerprint(9'001), certificate(1).serial));
+}
+
+TEST_P(RevocationData, lists_what_is_revoked_or_frozen_and_has_not_ended_long_ago) {
+  for (const int number : {2, 3, 4}) {
+    keep(number, at(number * 1000));
+  }
+  set_status(2, CertificateStatus::Revoked, RevocationReason::Superseded, at(5));
+  set_status(3, CertificateStatus::Frozen, RevocationReason::None, at(6));
+  set_status(4, CertificateStatus::Superseded, RevocationReason::None, at(7));
+  const std::string second = certificate(2).serial.text();
+  const std::string third = certificate(3).serial.text();
+  EXPECT_EQ(not_good(at(0)), (std::vector<std::string>{second, third}));
+  EXPECT_EQ(not_good(at(2000)), (std::vector<std::string>{second, third}));
+  EXPECT_EQ(not_good(at(2001)), std::vector<std::string>{third});
+  set_status(3, CertificateStatus::Active, RevocationReason::None, at(8));
+  EXPECT_EQ(not_good(at(0)), std::vector<std::string>{second});
+}
+
+TEST_P(RevocationData, keeps_the_newest_list_whose_number_and_time_never_go_back) {
+  const auto newest = [&] {
+    return revocations([](revocation::Records& records) { return records.newest_list(authority); });
+  };
+  EXPECT_FALSE(newest());
+  EXPECT_TRUE(keep_list(10, at(100), "first"));
+  EXPECT_FALSE(keep_list(10, at(101), "same number"));
+  EXPECT_FALSE(keep_list(9, at(101), "lower number"));
+  EXPECT_FALSE(keep_list(11, at(99), "earlier"));
+  EXPECT_EQ(newest()->der, "first");
+  EXPECT_TRUE(keep_list(11, at(100), "second"));
+  EXPECT_EQ(newest()->der, "second");
+  EXPECT_EQ(newest()->times.number, 11);
+  EXPECT_EQ(newest()->times.next_update, at(100) + std::chrono::hours{24});
+  const auto times =
+      revocations([](revocation::Records& records) { return records.newest_list_times(authority); });
+  EXPECT_EQ(times->number, 11);
+  EXPECT_EQ(times->this_update, at(100));
+  EXPECT_EQ(audited("revocation_list.issued"), 2U);
+}
+
+TEST_P(RevocationData, takes_a_list_of_one_number_from_one_hand_only) {
+  const auto kept = in_parallel(4, [&](int) { return keep_list(10, at(100)); });
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), true), 1);
+  EXPECT_EQ(audited("revocation_list.issued"), 1U);
+}
+
+TEST_P(RevocationData, replaces_a_responder_only_by_one_that_lives_longer) {
+  const auto find = [&] {
+    return revocations([](revocation::Records& records) { return records.find_responder(authority); });
+  };
+  EXPECT_FALSE(find());
+  EXPECT_TRUE(keep_responder(at(100), "first"));
+  EXPECT_FALSE(keep_responder(at(100), "no longer"));
+  EXPECT_TRUE(keep_responder(at(101), "second"));
+  EXPECT_EQ(find()->pem, "second");
+  EXPECT_EQ(find()->not_after, at(101));
+  EXPECT_EQ(find()->key_sealed, "00ff");
+  EXPECT_EQ(audited("ocsp_responder.issued"), 2U);
+}
+
+}  // namespace
+}  // namespace sekisho::storage

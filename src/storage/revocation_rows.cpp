@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/records.h"
+
+namespace sekisho::storage {
+
+using revocation::KeptList;
+using revocation::KeptResponder;
+using revocation::KnownStatus;
+using revocation::ListTimes;
+
+namespace {
+
+KnownStatus status_of(Row row) {
+  return KnownStatus{.serial = row.name<Serial>(),
+                     .status = row.word(&contract::parse_certificate_status),
+                     .reason = row.word(&contract::parse_revocation_reason),
+                     .since = row.time()};
+}
+
+ListTimes times_of(Row& row) {
+  return ListTimes{.number = row.number(), .this_update = row.time(), .next_update = row.time()};
+}
+
+}  // namespace
+
+Result<std::optional<KnownStatus>> Records::find_status(const Fingerprint& authority, const Serial& serial) {
+  auto row = sql_.row(
+      "SELECT serial, status, reason, status_since FROM certificates WHERE authority = ? AND serial = ?",
+      {authority, serial});
+  return row ? std::optional<KnownStatus>(status_of(std::move(*row))) : std::nullopt;
+}
+
+Result<std::vector<KnownStatus>> Records::not_good(const Fingerprint& authority, Time not_ended_before) {
+  std::vector<KnownStatus> found;
+  for (Row& row : sql_.rows("SELECT serial, status, reason, status_since FROM certificates"
+                            " WHERE authority = ? AND status IN ('revoked', 'frozen') AND not_after >= ?"
+                            " ORDER BY number",
+                            {authority, not_ended_before})) {
+    found.push_back(status_of(std::move(row)));
+  }
+  return found;
+}
+
+Result<std::optional<ListTimes>> Records::newest_list_times(const Fingerprint& authority) {
+  auto row = sql_.row("SELECT number, this_update, next_update FROM revocation_lists WHERE authority = ?",
+                      {authority});
+  return row ? std::optional<ListTimes>(times_of(*row)) : std::nullopt;
+}
+
+Result<std::optional<KeptList>> Records::newest_list(const Fingerprint& authority) {
+  auto row = sql_.row(
+      "SELECT number, this_update, next_update, der FROM revocation_lists WHERE authority = ?", {authority});
+  if (!row) {
+    return std::optional<KeptList>();
+  }
+  const ListTimes times = times_of(*row);
+  return std::optional<KeptList>(KeptList{authority, times, row->text()});
+}
+
+Result<bool> Records::keep_list(const KeptList& list, const audit::Entry& entry) {
+  const auto kept = sql_.change(
+      "INSERT INTO revocation_lists (authority, number, this_update, next_update, der)"
+      " VALUES (?, ?, ?, ?, ?) ON CONFLICT (authority) DO UPDATE SET number = excluded.number,"
+      " this_update = excluded.this_update, next_update = excluded.next_update, der = excluded.der"
+      " WHERE excluded.number > revocation_lists.number"
+      " AND excluded.this_update >= revocation_lists.this_update",
+      {list.authority, list.times.number, list.times.this_update, list.times.next_update, list.der});
+  if (kept == 0) {
+    return false;
+  }
+  TRY(note(entry));
+  return true;
+}
+
+Result<std::optional<KeptResponder>> Records::find_responder(const Fingerprint& authority) {
+  auto row =
+      sql_.row("SELECT pem, not_after, key_sealed FROM ocsp_responders WHERE authority = ?", {authority});
+  if (!row) {
+    return std::optional<KeptResponder>();
+  }
+  return std::optional<KeptResponder>(KeptResponder{
+      .authority = authority, .pem = row->text(), .not_after = row->time(), .key_sealed = row->text()});
+}
+
+Result<bool> Records::keep_responder(const KeptResponder& responder, const audit::Entry& entry) {
+  const auto kept = sql_.change(
+      "INSERT INTO ocsp_responders (authority, pem, not_after, key_sealed) VALUES (?, ?, ?, ?)"
+      " ON CONFLICT (authority) DO UPDATE SET pem = excluded.pem, not_after = excluded.not_after,"
+      " key_sealed = excluded.key_sealed WHERE excluded.not_after > ocsp_responders.not_after",
+      {responder.authority, responder.pem, responder.not_after, responder.key_sealed});
+  if (kept == 0) {
+    return false;
+  }
+  TRY(note(entry));
+  return true;
+}
+
+}  // namespace sekisho::storage
