@@ -42,6 +42,8 @@ struct Policy {
   std::string unlock_bring_en{"registered seal, identity document"};
   int card_days{7};
   std::string publisher{"Sekisho"};
+  // Where new certificates say that their CA's list and OCSP are, "http://pki.example"; empty: nowhere.
+  std::string pki_url;
 };
 
 Result<Policy> parse_policy(std::string_view json);  // SettingsInvalid names the unknown or wrong key

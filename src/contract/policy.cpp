@@ -50,6 +50,7 @@ const std::array text_fields{
     TextField{"unlock_bring", &Policy::unlock_bring},
     TextField{"unlock_bring_en", &Policy::unlock_bring_en},
     TextField{"publisher", &Policy::publisher},
+    TextField{"pki_url", &Policy::pki_url},
 };
 
 Error wrong(const std::string& key, const std::string& why) {
@@ -108,6 +109,15 @@ Result<void> set_field(Policy& policy, const std::string& key, const Json& value
   return wrong(key, "unknown");
 }
 
+// Empty, or what goes into certificates: RFC 5280 §8 wants plain http there, and no verifier reads odd
+// letters alike.
+bool is_pki_url(std::string_view url) {
+  constexpr std::string_view scheme = "http://";
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:";
+  return url.empty() || (url.size() > scheme.size() && url.size() <= 200 && url.starts_with(scheme) &&
+                         url.substr(scheme.size()).find_first_not_of(letters) == std::string_view::npos);
+}
+
 }  // namespace
 
 Result<Policy> parse_policy(std::string_view json) {
@@ -122,6 +132,9 @@ Result<Policy> parse_policy(std::string_view json) {
   // A button that leads out of the portal leads to an address that was configured, and only over TLS.
   if (!policy.application_url.empty() && !policy.application_url.starts_with("https://")) {
     return wrong("application_url", "must start with https://");
+  }
+  if (!is_pki_url(policy.pki_url)) {
+    return wrong("pki_url", "must be http://host or http://host:port, in letters, digits, dots and hyphens");
   }
   return policy;
 }

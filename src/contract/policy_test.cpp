@@ -66,6 +66,17 @@ TEST(APolicy, leads_out_of_the_portal_only_over_tls) {
   }
 }
 
+TEST(APolicy, points_certificates_to_plain_http_or_nowhere) {
+  EXPECT_EQ(parse_policy(R"({"pki_url":"http://pki.bank.example:8080"})")->pki_url,
+            "http://pki.bank.example:8080");
+  EXPECT_EQ(parse_policy(R"({"pki_url":""})")->pki_url, "");
+  for (const char* url : {"https://pki.example", "http://", "http://pki.example/", "http://pki.example/x",
+                          "http://ア.example", "http://pki example", "pki.example"}) {
+    EXPECT_NE(refusal(std::string(R"({"pki_url":")") + url + "\"}").find("policy.pki_url"), std::string::npos)
+        << url;
+  }
+}
+
 TEST(APolicy, that_is_no_json_object_is_refused) {
   for (const char* text : {"", "[]", "4", "{", "null", "\xff"}) {
     EXPECT_NE(refusal(text), "taken") << text;

@@ -101,11 +101,13 @@ Result<std::string> path_of(std::string_view raw) {
   if (raw.empty() || raw.front() != '/') {
     return refused("path does not start with a slash");
   }
+  // RFC 6960 A.1: below /ocsp/ stands base64, whose slashes may come as %2F. It has no dots.
+  const std::string_view refused_letters = raw.starts_with("/ocsp/") ? ".\\" : "/\\";
   std::string path;
   while (!raw.empty()) {
     raw.remove_prefix(1);
     const std::string segment = TRY(percent_decoded(raw.substr(0, raw.find('/'))));
-    if (segment == "." || segment == ".." || segment.find_first_of("/\\") != std::string::npos) {
+    if (segment == "." || segment == ".." || segment.find_first_of(refused_letters) != std::string::npos) {
       return refused("path leaves its place");
     }
     path += '/' + segment;

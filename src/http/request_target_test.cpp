@@ -23,6 +23,14 @@ TEST(RequestTarget, IsRefusedWhereTwoReadersCouldDisagree) {
   }
 }
 
+TEST(RequestTarget, BelowOcspIsBase64WhoseSlashesMayComeEscaped) {
+  EXPECT_EQ(parse_request_target("/ocsp/MF%2Bw/A%2F%2Fa%3D")->path, "/ocsp/MF+w/A//a=");
+  for (const char* const text :
+       {"/ocsp%2Fa", "/ocsp/..%2Fa", "/ocsp/a%2F..", "/ocsp/.%2Fa", "/ocsp/a%5Cb", "/x/ocsp/a%2Fb"}) {
+    EXPECT_FALSE(parse_request_target(text).ok()) << text;
+  }
+}
+
 // RFC 3629 4, row by row: the first and last of each, and what lies just outside.
 TEST(RequestTarget, IsUtf8OfNoOtherForm) {
   for (const char* const text :

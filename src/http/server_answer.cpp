@@ -5,6 +5,8 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "http/http_date.h"
+
 namespace sekisho::http {
 
 namespace {
@@ -46,21 +48,6 @@ std::string_view reason_of(int status) {
   return "Other";
 }
 
-// RFC 9110 5.6.7. Names written out: strftime's follow the locale.
-std::string http_date(std::time_t now) {
-  static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                days.at(static_cast<std::size_t>(parts.tm_wday)), parts.tm_mday,
-                months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900, parts.tm_hour,
-                parts.tm_min, parts.tm_sec);
-  return text.data();
-}
-
 void add(std::string& out, std::string_view name, std::string_view value) {
   static constexpr std::string_view breaks("\r\n\0", 3);
   if (name.empty() || name.find_first_of(breaks) != std::string_view::npos ||
@@ -76,7 +63,7 @@ std::string answer_octets(const Response& response, const AnswerForm& form) {
   const bool bodiless = response.status == 204 || response.status == 304;
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ';
   out.append(reason_of(response.status)).append("\r\n");
-  add(out, "Date", http_date(std::time(nullptr)));
+  add(out, "Date", http_date(from_unix_seconds(std::time(nullptr))));
   if (form.over_tls) {
     add(out, "Strict-Transport-Security", "max-age=63072000");
   }

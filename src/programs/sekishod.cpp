@@ -18,6 +18,8 @@
 namespace sekisho::programs {
 namespace {
 
+constexpr std::size_t plain_body_octets{8192};  // an OCSP request has at most half of it
+
 Result<std::string> read_file(const std::string& path) {
   std::ifstream in(path);
   std::ostringstream text;
@@ -70,6 +72,17 @@ http::ServerLimits limits_of(const Settings& settings) {
   return limits;
 }
 
+// Revocation lists and OCSP; null where the settings want none.
+Result<std::unique_ptr<http::Server>> listen_plainly(const Settings& settings, House& house, const Log& log) {
+  if (settings.pki_port == 0) {
+    return std::unique_ptr<http::Server>();
+  }
+  http::ServerLimits limits = limits_of(settings);
+  limits.body_octets = plain_body_octets;
+  const http::Listen where{settings.pki_address, static_cast<unsigned short>(settings.pki_port), 1};
+  return http::Server::listen(where, nullptr, limits, house.pki_handler(), log);
+}
+
 Result<void> serve(const Settings& settings, const Log& log) {
   const sigset_t signals = block_stop_signals();
   allow_many_descriptors();
@@ -77,14 +90,21 @@ Result<void> serve(const Settings& settings, const Log& log) {
   auto house = TRY(House::open(TRY(house_settings(settings, files)), log));
   const http::Listen where{settings.address, static_cast<unsigned short>(settings.port),
                            static_cast<std::size_t>(settings.io_threads)};
+  auto pki = TRY(listen_plainly(settings, *house, log));
   auto server = TRY(http::Server::listen(where, house->hosts(), limits_of(settings), house->handler(), log));
   house->open_doors([&server](const std::string& host) { server->forget(host); },
                     url_port(settings.public_port == 0 ? server->port() : settings.public_port));
-  log(LogLine{Severity::Notice, "sekishod.ready", {{"port", std::to_string(server->port())}}});
+  log(LogLine{
+      Severity::Notice,
+      "sekishod.ready",
+      {{"port", std::to_string(server->port())}, {"pki_port", std::to_string(pki ? pki->port() : 0)}}});
   int signal = 0;
   sigwait(&signals, &signal);
   log(LogLine{Severity::Notice, "sekishod.stopping", {{"signal", std::to_string(signal)}}});
   server->stop(std::chrono::seconds{settings.stop_seconds});
+  if (pki) {
+    pki->stop(std::chrono::seconds{settings.stop_seconds});
+  }
   return {};
 }
 

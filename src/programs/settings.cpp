@@ -21,6 +21,7 @@ struct NumberField {
 constexpr std::array number_fields{
     NumberField{"port", &Settings::port, 0, 65535},
     NumberField{"public_port", &Settings::public_port, 0, 65535},
+    NumberField{"pki_port", &Settings::pki_port, 0, 65535},
     NumberField{"io_threads", &Settings::io_threads, 1, 64},
     NumberField{"workers", &Settings::workers, 1, 1024},
     NumberField{"password_workers", &Settings::password_workers, 0, 64},
@@ -37,9 +38,13 @@ struct TextField {
   std::string Settings::*field;
 };
 const std::array text_fields{
-    TextField{"address", &Settings::address},     TextField{"data", &Settings::data},
-    TextField{"database", &Settings::database},   TextField{"tls_certificate", &Settings::tls_certificate},
-    TextField{"tls_key", &Settings::tls_key},     TextField{"web", &Settings::web},
+    TextField{"address", &Settings::address},
+    TextField{"pki_address", &Settings::pki_address},
+    TextField{"data", &Settings::data},
+    TextField{"database", &Settings::database},
+    TextField{"tls_certificate", &Settings::tls_certificate},
+    TextField{"tls_key", &Settings::tls_key},
+    TextField{"web", &Settings::web},
     TextField{"log_level", &Settings::log_level},
 };
 constexpr std::array levels{"debug", "notice", "warning", "failure"};

@@ -11,7 +11,9 @@ namespace sekisho::programs {
 struct Settings {
   std::string address{"127.0.0.1"};
   int port{8443};
-  int public_port{0};                    // what stands in URLs; 0: the same as port
+  int public_port{0};  // what stands in URLs; 0: the same as port
+  std::string pki_address{"127.0.0.1"};
+  int pki_port{0};                       // plain HTTP: revocation lists, OCSP, CA certificates; 0: none
   std::string data{"/var/lib/sekisho"};  // holds sekisho.db, master.key, authorities/
   std::string database;                  // "sqlite:/path" or "postgresql:…"; empty: sekisho.db in `data`
   std::string tls_certificate;           // PEM chain; empty: server.pem in `data`

@@ -20,13 +20,17 @@ TEST(Settings, have_a_default_for_everything) {
   ASSERT_TRUE(settings.ok());
   EXPECT_EQ(settings->address, "127.0.0.1");
   EXPECT_EQ(settings->port, 8443);
+  EXPECT_EQ(settings->pki_port, 0);
 }
 
 TEST(Settings, are_taken_from_toml) {
-  const auto settings =
-      parse_settings("port = 443 # the usual one\ndatabase = \"postgresql:dbname=sekisho\"\n");
+  const auto settings = parse_settings(
+      "port = 443 # the usual one\npki_port = 80\npki_address = \"0.0.0.0\"\ndatabase = "
+      "\"postgresql:dbname=sekisho\"\n");
   ASSERT_TRUE(settings.ok());
   EXPECT_EQ(settings->port, 443);
+  EXPECT_EQ(settings->pki_port, 80);
+  EXPECT_EQ(settings->pki_address, "0.0.0.0");
   EXPECT_EQ(settings->database, "postgresql:dbname=sekisho");
 }
 

@@ -10,6 +10,12 @@
 namespace sekisho::renewal {
 namespace {
 
+// As the policy says today: plan and lint must agree on it.
+certificate::Profile profile_of(const contract::Institution& institution, const certificate::Issuer& issuer) {
+  return certificate::client_profile(
+      institution.policy.pki_url, certificate::file_name(institution.code, issuer.authority().fingerprint()));
+}
+
 struct Claim {
   std::string ticket;
   Bytes csr;
@@ -141,7 +147,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
   // Back-dated: a PC whose clock is behind would hide the new certificate (facts, "Real browsers").
   const certificate::Plan wanted{certificate::common_name(order.member, end, institution->zone),
                                  institution->name, now - std::chrono::minutes{10}, end};
-  const auto draft = issuer->draft(wanted, key, certificate::Profile{});
+  const auto draft = issuer->draft(wanted, key, profile_of(*institution, *issuer));
   auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto found = TRY(records.find_order(order.id));
     if (!found) {
@@ -174,11 +180,12 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     return answer(planned, now);
   }
   const auto issuer = around_.issuer(planned.member.institution);
-  if (!issuer || !planned.serial) {
+  const auto institution = around_.institution(planned.member.institution);
+  if (!institution || !issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
-  auto signing = [&] { return issuer->issue(draft, certificate::Profile{}); };
+  auto signing = [&] { return issuer->issue(draft, profile_of(*institution, *issuer)); };
   const auto leaf = TRY(TRY(around_.signing.pass(signing)));
   around_.after_step("signed");
   const auto issued = TRY(write(around_.records, [&](Records& records) -> Result<Order> {

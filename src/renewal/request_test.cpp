@@ -44,8 +44,19 @@ TEST_F(ARequest, by_the_old_key_gives_a_provisional_certificate_from_our_own_rec
   EXPECT_EQ(certificate::Certificate::parse_pem_bundle(issued.pem).value().at(1).fingerprint(),
             shared_authority().certificate().fingerprint());
   EXPECT_EQ(house.held(leaf.fingerprint()).status, CertificateStatus::Provisional);
+  EXPECT_EQ(text_view(leaf.der()).find("http://"), std::string_view::npos);
   EXPECT_EQ(house.held(machine.old_certificate).status, CertificateStatus::Active);
   EXPECT_EQ(order().state, State::Issued);
+}
+
+TEST_F(ARequest, gives_a_certificate_that_points_to_list_and_ocsp_where_the_policy_says_where) {
+  house.institution.policy.pki_url = "http://pki.example:8080";
+  const auto leaf = certificate::Certificate::parse_pem(machine.request(opened).value().pem).value();
+  const std::string der(text_view(leaf.der()));
+  const std::string name =
+      certificate::file_name(house.institution.code, shared_authority().certificate().fingerprint());
+  EXPECT_NE(der.find("http://pki.example:8080/" + name + ".crl"), std::string::npos);
+  EXPECT_NE(der.find("http://pki.example:8080/ocsp"), std::string::npos);
 }
 
 TEST_F(ARequest, writes_each_step_into_the_trail_with_its_change) {

@@ -3,25 +3,22 @@
 #include "revocation/responder.h"
 
 #include <gtest/gtest.h>
-#include <openssl/ocsp.h>
 
+#include "certificate/ocsp_test_support.h"
 #include "revocation/fake_records.h"
 
 namespace sekisho::revocation {
 namespace {
 
+using certificate::testing::ocsp_request_for;
 using contract::CertificateStatus;
 using contract::RevocationReason;
 using std::chrono::hours;
 using std::chrono::minutes;
-using OwnedRequest = crypto::Owned<OCSP_REQUEST, OCSP_REQUEST_free>;
-using OwnedResponse = crypto::Owned<OCSP_RESPONSE, OCSP_RESPONSE_free>;
-using OwnedBasic = crypto::Owned<OCSP_BASICRESP, OCSP_BASICRESP_free>;
-using OwnedStore = crypto::Owned<X509_STORE, X509_STORE_free>;
+using Nonce = certificate::testing::AskedNonce;
 
 constexpr const char* known = "0badcafe0badcafe";
 constexpr const char* never_issued = "0badcafe0badcaff";
-enum class Nonce { None, Fresh };
 
 class AResponder : public ::testing::Test {
  protected:
@@ -30,48 +27,19 @@ class AResponder : public ::testing::Test {
     EXPECT_EQ(responder.renew(house.now).value(), 1);
   }
 
-  static OCSP_CERTID* id_of(const certificate::Certificate& authority, const char* serial) {
-    const Bytes octets = parse_hex(serial).value();
-    const crypto::OwnedNumber number{BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr)};
-    const crypto::Owned<ASN1_INTEGER, ASN1_INTEGER_free> asked{BN_to_ASN1_INTEGER(number.get(), nullptr)};
-    return OCSP_cert_id_new(EVP_sha1(), X509_get_subject_name(authority.handle()),
-                            X509_get0_pubkey_bitstr(authority.handle()), asked.get());
-  }
-  static Bytes der_of(OCSP_REQUEST* request) {
-    std::uint8_t* der = nullptr;
-    const int length = i2d_OCSP_REQUEST(request, &der);
-    Bytes out(der, der + length);
-    OPENSSL_free(der);
-    return out;
-  }
   Answer ask(const char* serial, Nonce nonce = Nonce::None) {
-    const OwnedRequest request{OCSP_REQUEST_new()};
-    OCSP_request_add0_id(request.get(), id_of(house.ca.certificate(), serial));
-    if (nonce == Nonce::Fresh) {
-      OCSP_request_add1_nonce(request.get(), nullptr, 16);
-    }
-    return responder.answer(der_of(request.get()), house.now);
+    return responder.answer(ocsp_request_for({{house.ca.certificate(), serial}}, nonce), house.now);
   }
-  static int response_status(const Answer& answer) {
-    const std::uint8_t* at = answer.der.data();
-    const OwnedResponse response{d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(answer.der.size()))};
-    return OCSP_response_status(response.get());
+  int response_status(const Answer& answer) {
+    return certificate::testing::read_ocsp(answer.der, {house.ca.certificate(), known}, house.now).response;
   }
-  // V_OCSP_CERTSTATUS_…, after the signature was verified; −1 where it was not.
   int status_in(const Answer& answer, const char* serial, int* reason = nullptr) {
-    const std::uint8_t* at = answer.der.data();
-    const OwnedResponse response{d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(answer.der.size()))};
-    const OwnedBasic basic{OCSP_response_get1_basic(response.get())};
-    const OwnedStore store{X509_STORE_new()};
-    X509_STORE_add_cert(store.get(), house.ca.certificate().handle());
-    X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store.get()), unix_seconds(house.now));
-    if (!basic || OCSP_basic_verify(basic.get(), nullptr, store.get(), 0) != 1) {
-      return -1;
+    const auto read =
+        certificate::testing::read_ocsp(answer.der, {house.ca.certificate(), serial}, house.now);
+    if (reason != nullptr) {
+      *reason = read.reason;
     }
-    int status = -1;
-    const crypto::Owned<OCSP_CERTID, OCSP_CERTID_free> id{id_of(house.ca.certificate(), serial)};
-    OCSP_resp_find_status(basic.get(), id.get(), &status, reason, nullptr, nullptr, nullptr);
-    return status;
+    return read.status;
   }
 
   testing::TestHouse house;
@@ -122,12 +90,11 @@ TEST_F(AResponder, repeats_a_nonce_and_lets_no_cache_keep_that_answer) {
 
 TEST_F(AResponder, is_not_authorized_for_another_authority_and_not_for_two_at_once) {
   certificate::testing::Authority other(certificate::KeyKind::P256);
-  const OwnedRequest request{OCSP_REQUEST_new()};
-  OCSP_request_add0_id(request.get(), id_of(other.certificate(), known));
-  EXPECT_EQ(response_status(responder.answer(der_of(request.get()), house.now)),
-            OCSP_RESPONSE_STATUS_UNAUTHORIZED);
-  OCSP_request_add0_id(request.get(), id_of(house.ca.certificate(), known));
-  EXPECT_EQ(response_status(responder.answer(der_of(request.get()), house.now)),
+  const auto status_of = [&](const std::vector<certificate::testing::OcspQuestion>& questions) {
+    return response_status(responder.answer(ocsp_request_for(questions), house.now));
+  };
+  EXPECT_EQ(status_of({{other.certificate(), known}}), OCSP_RESPONSE_STATUS_UNAUTHORIZED);
+  EXPECT_EQ(status_of({{house.ca.certificate(), known}, {other.certificate(), known}}),
             OCSP_RESPONSE_STATUS_UNAUTHORIZED);
 }
 

@@ -9,6 +9,7 @@
 
 #include "audit/trail.h"
 #include "crypto/master_key.h"
+#include "http/pki_routes.h"
 #include "programs/sekishod/served.h"
 #include "scheduler/scheduler.h"
 #include "storage/store.h"
@@ -57,6 +58,11 @@ class WiredHouse final : public House {
         served_(store_->staff(), store_->signatures(), Secret(hex(master.derive("authority-key").bytes())),
                 *hosts_, log_),
         renewals_(surroundings(master)),
+        lists_(
+            store_->revocations(), [this] { return served_.issuing(); }, log_),
+        responder_(
+            store_->revocations(), [this] { return served_.issuing(); }, master.derive("ocsp-key"), log_),
+        pki_{lists_, responder_, [this] { return served_.issuing(); }, clock_},
         trail_(store_->trail(), master.derive("audit-head"), log_),
         portal_{[this] { return served_.all(); },
                 store_->logins(),
@@ -87,6 +93,12 @@ class WiredHouse final : public House {
     return [this](const http::Request& request) {
       doors_.wait();
       return http::answer(portal_, request);
+    };
+  }
+  [[nodiscard]] http::Handler pki_handler() override {
+    return [this](const http::Request& request) {
+      doors_.wait();
+      return http::pki_answer(pki_, request);
     };
   }
   void open_doors(std::function<void(const std::string&)> forget, std::string url_port) override {
@@ -143,6 +155,8 @@ class WiredHouse final : public House {
            return for_each_institution(
                [this](const contract::Institution& one) { return renewals_.retire(one, clock_()); });
          }},
+        {"revocation_lists", 5s, [this] { return lists_.renew(clock_()); }},
+        {"ocsp_responders", 5s, [this] { return responder_.renew(clock_()); }},
         {"trail", 1s, [this] { return number_trail(); }},
         {"old_logins", 1h, [this] { return store_->forget_logins(clock_() - keep_ended_logins, 10'000); }}};
   }
@@ -156,6 +170,9 @@ class WiredHouse final : public House {
   std::shared_ptr<http::Hosts> hosts_;
   ServedInstitutions served_;
   renewal::Renewals renewals_;
+  revocation::Lists lists_;
+  revocation::Responder responder_;
+  http::Pki pki_;
   audit::Trail trail_;
   bool trail_open_{false};  // only the scheduler's thread looks
   std::function<void(const std::string&)> forget_{[](const std::string&) {}};

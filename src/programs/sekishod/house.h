@@ -27,6 +27,7 @@ class House {
 
   [[nodiscard]] virtual std::shared_ptr<http::Hosts> hosts() const = 0;  // the TLS policy
   [[nodiscard]] virtual http::Handler handler() = 0;
+  [[nodiscard]] virtual http::Handler pki_handler() = 0;  // of the plain port
   // The TLS port exists only after the handler, and no request is answered before this: its memory, and what
   // stands behind a host in a URL (":8443", "" for 443).
   virtual void open_doors(std::function<void(const std::string&)> forget, std::string url_port) = 0;

@@ -87,12 +87,38 @@ Result<int> ServedInstitutions::refresh() {
     (*fresh)[institution.host] = TRY(build(institution, rows));
   }
   const int count = static_cast<int>(fresh->size());
-  publish(std::move(fresh));
+  auto issuing = TRY(issuing_among(rows, *fresh));
+  publish(std::move(fresh), std::move(issuing));
   seen_ = std::move(summary);
   return count;
 }
 
-void ServedInstitutions::publish(std::shared_ptr<const http::ServedByHost> fresh) {
+std::vector<revocation::IssuingAuthority> ServedInstitutions::issuing() const {
+  const std::lock_guard lock(mutex_);
+  return issuing_;
+}
+
+Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_among(
+    const Rows& rows, const http::ServedByHost& fresh) {
+  std::vector<revocation::IssuingAuthority> found;
+  for (const contract::Authority& authority : rows.authorities) {
+    if (authority.use != AuthorityUse::Issuing || authority.key_file.empty()) {
+      continue;
+    }
+    std::shared_ptr<const certificate::Issuer> issuer;
+    for (const auto& [host, served] : fresh) {
+      const bool opened = served->issuer && served->institution.code == authority.institution &&
+                          served->issuer->authority().fingerprint() == authority.fingerprint;
+      issuer = opened ? served->issuer : issuer;
+    }
+    auto certificate = TRY(certificate::Certificate::parse_pem(authority.pem));
+    found.push_back({authority.institution, std::move(certificate), std::move(issuer)});
+  }
+  return found;
+}
+
+void ServedInstitutions::publish(std::shared_ptr<const http::ServedByHost> fresh,
+                                 std::vector<revocation::IssuingAuthority> issuing) {
   std::map<std::string, std::string> code_by_host;
   std::map<std::string, std::vector<Bytes>> authorities;
   for (const auto& [host, served] : *fresh) {
@@ -104,6 +130,7 @@ void ServedInstitutions::publish(std::shared_ptr<const http::ServedByHost> fresh
   {
     const std::lock_guard lock(mutex_);
     all_ = std::move(fresh);
+    issuing_ = std::move(issuing);
   }
   hosts_.serve(std::move(code_by_host), std::move(authorities));
 }

@@ -11,6 +11,7 @@
 #include "certificate/signer.h"
 #include "crypto/master_key.h"
 #include "http/portal.h"
+#include "revocation/authority.h"
 #include "staff/records.h"
 
 namespace sekisho::programs {
@@ -23,6 +24,8 @@ class ServedInstitutions {
   Result<int> refresh();  // how many institutions changed; called at start and by the scheduler
   [[nodiscard]] std::shared_ptr<const http::ServedByHost> all() const;
   [[nodiscard]] std::shared_ptr<const http::Served> of(const InstitutionCode& code) const;
+  // The CAs that issue here, also those whose key could not be opened.
+  [[nodiscard]] std::vector<revocation::IssuingAuthority> issuing() const;
 
  private:
   struct Rows {
@@ -31,7 +34,10 @@ class ServedInstitutions {
   };
   Result<std::shared_ptr<const http::Served>> build(const contract::Institution& institution,
                                                     const Rows& rows);
-  void publish(std::shared_ptr<const http::ServedByHost> fresh);
+  static Result<std::vector<revocation::IssuingAuthority>> issuing_among(const Rows& rows,
+                                                                         const http::ServedByHost& fresh);
+  void publish(std::shared_ptr<const http::ServedByHost> fresh,
+               std::vector<revocation::IssuingAuthority> issuing);
 
   Transactions<staff::Records>& records_;
   certificate::SignatureRecords& signatures_;
@@ -41,6 +47,7 @@ class ServedInstitutions {
   std::string seen_;  // what the present snapshot was built from
   mutable std::mutex mutex_;
   std::shared_ptr<const http::ServedByHost> all_;
+  std::vector<revocation::IssuingAuthority> issuing_;
 };
 
 }  // namespace sekisho::programs
