@@ -169,6 +169,7 @@ Result<void> check_method(std::string_view method) {
 
 struct RequestLine {
   std::string_view method, target;
+  HttpVersion version{HttpVersion::Http11};
 };
 
 Result<RequestLine> parse_request_line(std::string_view line) {
@@ -177,10 +178,12 @@ Result<RequestLine> parse_request_line(std::string_view line) {
   if (first == std::string_view::npos || first == last) {
     return refused("request line without three parts");
   }
-  const RequestLine parsed{line.substr(0, first), line.substr(first + 1, last - first - 1)};
-  if (line.substr(last + 1) != "HTTP/1.1") {
+  const std::string_view version = line.substr(last + 1);
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") {
     return refused("not HTTP/1.1");
   }
+  const RequestLine parsed{line.substr(0, first), line.substr(first + 1, last - first - 1),
+                           version == "HTTP/1.0" ? HttpVersion::Http10 : HttpVersion::Http11};
   TRY(check_method(parsed.method));
   return parsed;
 }
@@ -256,8 +259,10 @@ Result<RequestHead> parse_request_head(std::string_view head) {
   RequestTarget target = TRY(parse_request_target(TRY(origin_form(line.target, parsed.request.host))));
   parsed.request.path = std::move(target.path);
   parsed.request.query = std::move(target.query);
-  parsed.after =
-      lists_token(parsed.request.header("connection"), "close") ? AfterAnswer::Close : AfterAnswer::KeepOpen;
+  parsed.version = line.version;
+  const bool last =
+      line.version == HttpVersion::Http10 || lists_token(parsed.request.header("connection"), "close");
+  parsed.after = last ? AfterAnswer::Close : AfterAnswer::KeepOpen;
   const std::string_view expectation = parsed.request.header("expect");
   if (!expectation.empty() && lowered(expectation) != "100-continue") {
     return refused("unknown expectation");

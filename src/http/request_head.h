@@ -15,12 +15,15 @@ namespace sekisho::http {
 
 enum class AfterAnswer { KeepOpen, Close };
 enum class Expectation { None, Continue };  // RFC 9110 10.1.1
+// OpenSSL and GnuTLS ask for OCSP by 1.0: the plain port takes it, the TLS port does not.
+enum class HttpVersion { Http10, Http11 };
 
 struct RequestHead {
   Request request;  // without body, peer and peer_address
   std::size_t content_length{0};
   AfterAnswer after{AfterAnswer::KeepOpen};
   Expectation expects{Expectation::None};
+  HttpVersion version{HttpVersion::Http11};  // after 1.0 the connection is closed
 };
 
 // Where the head in `octets` ends (after CRLF CRLF); empty while it has not arrived whole. `from`: how much

@@ -79,6 +79,9 @@ Result<bool> Connection::have_head() {
 }
 
 Result<void> Connection::check_head() const {
+  if (tls_ && head_->version != HttpVersion::Http11) {
+    return Error{ErrorCode::BadRequest, "HTTP/1.0"};
+  }
   if (tls_ && head_->request.host != tls_->sni()) {
     return Error{ErrorCode::Misdirected, head_->request.host};
   }

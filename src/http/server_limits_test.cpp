@@ -180,16 +180,15 @@ TEST_F(TheCountOfConnections, is_limited_in_all) {
   EXPECT_TRUE(logged("http.too_many_connections"));
 }
 
-TEST(APlainPort, answers_without_tls_and_says_no_hsts) {
+// The one answer of a plain port that answers with the path, and then the end of the connection.
+std::string answer_of_a_plain_port(const std::string& request) {
   const auto listening = Server::listen(
       {.port = 0}, nullptr, {},
-      [](const Request& request) {
-        return Response{200, {}, request.path, false};
+      [](const Request& asked) {
+        return Response{200, {}, asked.path, false};
       },
       [](const LogLine&) {});
-  ASSERT_TRUE(listening.ok());
   const int socket = connect_to(listening.value()->port());
-  const std::string request = "GET /crl HTTP/1.1\r\nHost: pki.test\r\nConnection: close\r\n\r\n";
   ::send(socket, request.data(), request.size(), 0);
   std::string answer;
   std::array<char, 4096> part{};
@@ -197,9 +196,23 @@ TEST(APlainPort, answers_without_tls_and_says_no_hsts) {
     answer.append(part.data(), static_cast<std::size_t>(length));
   }
   ::close(socket);
+  return answer;
+}
+
+TEST(APlainPort, answers_without_tls_and_says_no_hsts) {
+  const std::string answer =
+      answer_of_a_plain_port("GET /crl HTTP/1.1\r\nHost: pki.test\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK"));
   EXPECT_THAT(answer, ::testing::EndsWith("/crl"));
   EXPECT_EQ(answer.find("Strict-Transport"), std::string::npos);
+}
+
+TEST(APlainPort, answers_http_1_0_too_and_closes_whatever_was_asked) {
+  const std::string answer =
+      answer_of_a_plain_port("GET /crl HTTP/1.0\r\nHost: pki.test\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_THAT(answer, ::testing::HasSubstr("Connection: close"));
+  EXPECT_THAT(answer_of_a_plain_port("GET /crl HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.1 400"));
 }
 
 }  // namespace
