@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// What strangers make of our revocation data: openssl, GnuTLS and curl ask a running sekishod about a certificate that it
+// issued, before and after it was revoked. No browser and no display.
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { createHash, createPrivateKey, sign } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { pause, Portal } from "../../tools/portal.mjs";
+import { certificatesOf, rows } from "./records.mjs";
+import { Wire } from "./wire.mjs";
+
+const run = promisify(execFile);
+let folder;
+let portal;
+let pki; // http://127.0.0.1:<port>
+let issued; // { order, nonce, key, serial }
+
+const freePort = () => new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+const at = (name) => path.join(folder, name);
+const openssl = async (...args) => {
+  const { stdout, stderr } = await run("openssl", args);
+  return stdout + stderr;
+};
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
+  const port = await freePort();
+  pki = `http://127.0.0.1:${port}`;
+  portal = await Portal.create(at("portal"), {
+    preset: process.env.SEKISHO_PRESET ?? "dev", only: ["due-1", "other"], settings: `pki_port = ${port}\n`, policies: { 9001: { pki_url: pki } } });
+  await portal.start();
+  const chain = await renew(portal.person("due-1"));
+  await writeFile(at("leaf.pem"), chain[0]);
+  await writeFile(at("ca.pem"), chain[1]);
+  issued.serial = (await openssl("x509", "-in", at("leaf.pem"), "-noout", "-serial")).trim().split("=")[1];
+  // The scheduler's first turn makes the responder's certificate and the list.
+  for (const end = Date.now() + 20_000; Date.now() < end && !/good/.test(await asked()); await pause(200));
+});
+after(async () => {
+  await portal?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function jws(key, algorithm, header, payload) {
+  const encode = (json) => Buffer.from(JSON.stringify(json)).toString("base64url");
+  const signed = `${encode({ alg: algorithm, ...header })}.${encode(payload)}`;
+  const signature = sign("sha256", Buffer.from(signed), { key: createPrivateKey(readFileSync(key)), dsaEncoding: "ieee-p1363" });
+  return `${signed}.${signature.toString("base64url")}`;
+}
+
+// The agent's part by hand: the chain as PEM blocks.
+async function renew(person) {
+  const wire = new Wire(portal, person);
+  await wire.logIn(person);
+  const page = (await wire.post("/renewal")).json;
+  wire.close();
+  const ticket = page.launch.split("/").at(-1);
+  const agent = new Wire(portal, null);
+  const send = (verb, body, type = "application/json") =>
+    agent.send("POST", `${portal.urlOf(person)}/agent/${verb}`, { body, headers: { "content-type": type } });
+  const looked = (await send("tickets/look", { ticket })).json;
+  const key = at("new.key");
+  await openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key);
+  await openssl("req", "-new", "-key", key, "-subj", "/CN=x", "-outform", "DER", "-out", at("new.csr"));
+  const old = execFileSync("openssl", ["x509", "-in", person.certificate, "-outform", "DER"]);
+  const header = { typ: "sekisho-request", url: `${portal.urlOf(person)}/agent/orders/request`, nonce: looked.nonce,
+    "x5t#S256": createHash("sha256").update(old).digest("base64url") };
+  const body = jws(person.key, "RS256", header, { ticket, csr: readFileSync(at("new.csr")).toString("base64url") });
+  const answer = await send("orders/request", body, "application/jose");
+  assert.equal(answer.status, 200, answer.body);
+  issued = { ...answer.json, key, send, person };
+  return answer.json.certificate.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/g);
+}
+
+// What `openssl ocsp` says of the certificate, by POST.
+async function asked(...more) {
+  return openssl("ocsp", "-issuer", at("ca.pem"), "-cert", at("leaf.pem"), "-url", `${pki}/ocsp`, "-CAfile", at("ca.pem"), ...more)
+    .catch((failed) => `${failed.stdout}${failed.stderr}`);
+}
+
+const gnutls = (...more) => run("ocsptool", [`--ask=${pki}/ocsp`, "--load-cert", at("leaf.pem"), "--load-issuer", at("ca.pem"), "--load-trust",
+  at("ca.pem"), ...more]).then(({ stdout, stderr }) => stdout + stderr, (failed) => failed.stdout + failed.stderr);
+
+async function fetched(file, url, ...more) {
+  const { stdout } = await run("curl", ["-sS", "-D", "-", "-o", at(file), ...more, url]);
+  return stdout;
+}
+
+const authorityName = async () =>
+  `9001-${createHash("sha256").update(execFileSync("openssl", ["x509", "-in", at("ca.pem"), "-outform", "DER"])).digest("hex").slice(0, 16)}`;
+
+test("the certificate says where list and OCSP are, and both are there", async () => {
+  const text = await openssl("x509", "-in", at("leaf.pem"), "-noout", "-text");
+  assert.match(text, new RegExp(`URI:${pki}/${await authorityName()}\\.crl`));
+  assert.match(text, new RegExp(`OCSP - URI:${pki}/ocsp`));
+  assert.equal((await openssl("x509", "-in", at("leaf.pem"), "-noout", "-ocsp_uri")).trim(), `${pki}/ocsp`);
+});
+
+test("openssl verifies the list, and the CA's certificate is there as DER", async () => {
+  const head = await fetched("list.crl", `${pki}/${await authorityName()}.crl`);
+  assert.match(head, /^HTTP\/1\.1 200/);
+  assert.match(head, /Content-Type: application\/pkix-crl/);
+  assert.match(head, /Cache-Control: max-age=\d+, public/);
+  assert.doesNotMatch(head, /Set-Cookie|Strict-Transport-Security/i);
+  assert.match(await openssl("crl", "-inform", "DER", "-in", at("list.crl"), "-CAfile", at("ca.pem"), "-noout", "-verify"), /verify OK/);
+  const text = await openssl("crl", "-inform", "DER", "-in", at("list.crl"), "-noout", "-text");
+  assert.match(text, /Version 2/);
+  assert.match(text, /X509v3 CRL Number/);
+  await openssl("crl", "-inform", "DER", "-in", at("list.crl"), "-out", at("list.pem"));
+  const { stdout } = await run("certtool", ["--verify-crl", "--infile", at("list.pem"), "--load-ca-certificate", at("ca.pem")]);
+  assert.match(stdout, /Verification output: Verified/, "GnuTLS");
+  await fetched("ca.cer", `${pki}/${await authorityName()}.cer`);
+  assert.equal(await openssl("x509", "-inform", "DER", "-in", at("ca.cer")), readFileSync(at("ca.pem"), "utf8"));
+});
+
+test("openssl ocsp hears good with a nonce and without, by both hashes, and unknown for a serial that was never issued", async () => {
+  for (const more of [[], ["-no_nonce"]]) {
+    const said = await asked(...more);
+    assert.match(said, /Response verify OK/);
+    assert.match(said, /leaf\.pem: good/);
+    assert.doesNotMatch(said, /WARNING|nonce/i, "the nonce comes back");
+  }
+  const byHash = await openssl("ocsp", "-sha256", "-issuer", at("ca.pem"), "-cert", at("leaf.pem"), "-sha1", "-cert", at("leaf.pem"), "-url",
+    `${pki}/ocsp`, "-CAfile", at("ca.pem"));
+  assert.equal(byHash.match(/leaf\.pem: good/g)?.length, 2);
+  const unknown = await openssl("ocsp", "-issuer", at("ca.pem"), "-serial", "0x1234", "-url", `${pki}/ocsp`, "-CAfile", at("ca.pem"));
+  assert.match(unknown, /Response verify OK/);
+  assert.match(unknown, /0x1234: unknown/);
+});
+
+test("another CA's certificates are not answered for", async () => {
+  const foreign = portal.imports.find(({ institution }) => institution.code === "9002").authority;
+  const said = await openssl("ocsp", "-issuer", foreign, "-serial", "0x1234", "-url", `${pki}/ocsp`, "-CAfile", at("ca.pem"))
+    .catch((failed) => `${failed.stdout}${failed.stderr}`);
+  assert.match(said, /unauthorized/);
+});
+
+test("GnuTLS's ocsptool hears good and verifies it", async () => {
+  const stdout = await gnutls("--nonce");
+  assert.match(stdout, /Certificate Status: good/);
+  assert.match(stdout, /Verifying OCSP Response: Success/);
+});
+
+test("OCSP by GET may be cached, and is what POST gives", async () => {
+  await openssl("ocsp", "-issuer", at("ca.pem"), "-cert", at("leaf.pem"), "-no_nonce", "-reqout", at("request.der"));
+  const inUrl = encodeURIComponent(readFileSync(at("request.der")).toString("base64"));
+  const head = await fetched("got.der", `${pki}/ocsp/${inUrl}`);
+  assert.match(head, /Content-Type: application\/ocsp-response/);
+  assert.match(head, /Cache-Control: max-age=60, public, no-transform, must-revalidate/);
+  for (const name of ["ETag", "Expires", "Last-Modified"]) {
+    assert.match(head, new RegExp(`^${name}: `, "m"));
+  }
+  const tag = /^ETag: (.*?)\r/m.exec(head)[1];
+  assert.match(await fetched("again.der", `${pki}/ocsp/${inUrl}`, "-H", `If-None-Match: ${tag}`), /^HTTP\/1\.1 304/);
+  const said = await openssl("ocsp", "-respin", at("got.der"), "-issuer", at("ca.pem"), "-cert", at("leaf.pem"), "-no_nonce", "-CAfile",
+    at("ca.pem"));
+  assert.match(said, /leaf\.pem: good/);
+});
+
+test("a revocation shows in OCSP within a second, for openssl and for GnuTLS", async () => {
+  const { order, key, send, person } = issued;
+  const { nonce } = (await send(`orders/${order}/nonce`, {})).json;
+  const header = { typ: "sekisho-cancel", url: `${portal.urlOf(person)}/agent/orders/${order}/cancel`, nonce };
+  const cancelled = await send(`orders/${order}/cancel`, jws(key, "ES256", header, { order }), "application/jose");
+  assert.equal(cancelled.json.state, "cancelled", cancelled.body);
+  const since = performance.now();
+  for (const more of [["-no_nonce"], []]) {
+    const said = await asked(...more);
+    assert.match(said, /Response verify OK/);
+    assert.match(said, /leaf\.pem: revoked/);
+    assert.match(said, /Reason: cessationOfOperation/);
+  }
+  assert.ok(performance.now() - since < 1000);
+  assert.equal(certificatesOf(portal, person).at(-1).status, "revoked");
+  assert.match(await gnutls(), /Certificate Status: revoked/);
+});
+
+test("lists and responders are in the trail, and no key lies open in the database", async () => {
+  const actions = rows(portal, "SELECT action FROM audit_entries").map(({ action }) => action);
+  assert.ok(actions.includes("revocation_list.issued") && actions.includes("ocsp_responder.issued"));
+  for (const { key_sealed: sealed } of rows(portal, "SELECT key_sealed FROM ocsp_responders")) {
+    assert.match(sealed, /^[0-9a-f]+$/);
+  }
+});
