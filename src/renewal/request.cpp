@@ -16,6 +16,22 @@ certificate::Profile profile_of(const contract::Institution& institution, const 
       institution.policy.pki_url, certificate::file_name(institution.code, issuer.authority().fingerprint()));
 }
 
+contract::HeldCertificate provisional(const Order& order, const certificate::Certificate& leaf,
+                                      const Fingerprint& authority, Time now) {
+  return contract::HeldCertificate{leaf.fingerprint(),
+                                   order.member,
+                                   leaf.serial(),
+                                   authority,
+                                   contract::CertificateStatus::Provisional,
+                                   now,
+                                   contract::RevocationReason::None,
+                                   leaf.not_before(),
+                                   leaf.not_after(),
+                                   leaf.common_name(),
+                                   leaf.pem(),
+                                   order.id};
+}
+
 struct Claim {
   std::string ticket;
   Bytes csr;
@@ -194,12 +210,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
       return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, planned.id.text()});
     }
     const audit::Entry entry = entry_of(*found, "renewal.issued", "agent", now);
-    TRY(records.keep_certificate(
-        contract::HeldCertificate{leaf.fingerprint(), found->member, leaf.serial(),
-                                  issuer->authority().fingerprint(), contract::CertificateStatus::Provisional,
-                                  now, contract::RevocationReason::None, leaf.not_before(), leaf.not_after(),
-                                  leaf.common_name(), leaf.pem(), found->id},
-        entry));
+    TRY(records.keep_certificate(provisional(*found, leaf, issuer->authority().fingerprint(), now), entry));
     found->state = State::Issued;
     found->new_certificate = leaf.fingerprint();
     if (!TRY(records.change_order(State::Requested, *found, entry))) {

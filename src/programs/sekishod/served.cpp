@@ -98,20 +98,32 @@ std::vector<revocation::IssuingAuthority> ServedInstitutions::issuing() const {
   return issuing_;
 }
 
+// The one that serves already, or one of its own: a CA that no longer issues goes on signing its list.
+std::shared_ptr<const certificate::Issuer> ServedInstitutions::issuer_for(
+    const contract::Authority& authority, const certificate::Certificate& certificate,
+    const http::ServedByHost& fresh) {
+  for (const auto& [host, served] : fresh) {
+    if (served->issuer && served->issuer->authority().fingerprint() == authority.fingerprint) {
+      return served->issuer;
+    }
+  }
+  auto signer = certificate::open_key_file(authority.key_file, key_passphrase_, signatures_);
+  if (!signer.ok()) {
+    return nullptr;  // the list's own alarm tells
+  }
+  return std::make_shared<certificate::Issuer>(
+      certificate, std::shared_ptr<certificate::Signer>(std::move(signer).value()));
+}
+
 Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_among(
     const Rows& rows, const http::ServedByHost& fresh) {
   std::vector<revocation::IssuingAuthority> found;
   for (const contract::Authority& authority : rows.authorities) {
-    if (authority.use != AuthorityUse::Issuing || authority.key_file.empty()) {
+    if (authority.use == AuthorityUse::Retired || authority.key_file.empty()) {
       continue;
     }
-    std::shared_ptr<const certificate::Issuer> issuer;
-    for (const auto& [host, served] : fresh) {
-      const bool opened = served->issuer && served->institution.code == authority.institution &&
-                          served->issuer->authority().fingerprint() == authority.fingerprint;
-      issuer = opened ? served->issuer : issuer;
-    }
     auto certificate = TRY(certificate::Certificate::parse_pem(authority.pem));
+    auto issuer = issuer_for(authority, certificate, fresh);
     found.push_back({authority.institution, std::move(certificate), std::move(issuer)});
   }
   return found;

@@ -24,7 +24,7 @@ class ServedInstitutions {
   Result<int> refresh();  // how many institutions changed; called at start and by the scheduler
   [[nodiscard]] std::shared_ptr<const http::ServedByHost> all() const;
   [[nodiscard]] std::shared_ptr<const http::Served> of(const InstitutionCode& code) const;
-  // The CAs that issue here, also those whose key could not be opened.
+  // The CAs whose keys are ours, also one that a later one follows, also one whose key could not be opened.
   [[nodiscard]] std::vector<revocation::IssuingAuthority> issuing() const;
 
  private:
@@ -34,8 +34,11 @@ class ServedInstitutions {
   };
   Result<std::shared_ptr<const http::Served>> build(const contract::Institution& institution,
                                                     const Rows& rows);
-  static Result<std::vector<revocation::IssuingAuthority>> issuing_among(const Rows& rows,
-                                                                         const http::ServedByHost& fresh);
+  Result<std::vector<revocation::IssuingAuthority>> issuing_among(const Rows& rows,
+                                                                  const http::ServedByHost& fresh);
+  std::shared_ptr<const certificate::Issuer> issuer_for(const contract::Authority& authority,
+                                                        const certificate::Certificate& certificate,
+                                                        const http::ServedByHost& fresh);
   void publish(std::shared_ptr<const http::ServedByHost> fresh,
                std::vector<revocation::IssuingAuthority> issuing);
 
