@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate/pkcs11_signer.h"
+
+#include <openssl/x509.h>
+
+#include "base/der.h"
+#include "certificate/to_be_signed.h"
+#include "crypto/digest.h"
+#include "crypto/openssl.h"
+
+namespace sekisho::certificate {
+namespace {
+
+Bytes digest_of(SignatureAlgorithm algorithm, ByteView message) {
+  if (algorithm != SignatureAlgorithm::EcdsaSha384) {
+    return crypto::sha256(message);
+  }
+  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
+  Bytes digest(48);
+  crypto::require_openssl(EVP_Digest(message.data(), message.size(), digest.data(), nullptr, sha384, nullptr),
+                          "SHA-384");
+  return digest;
+}
+
+// RFC 8017 9.2: CKM_RSA_PKCS pads, but the DigestInfo is the caller's.
+Bytes digest_info(ByteView sha256) {
+  return der::sequence(
+      {der::sequence({der::oid("2.16.840.1.101.3.4.2.1"), der::null()}), der::octet_string(sha256)});
+}
+
+// PKCS #11 gives r and s side by side, X.509 wants a SEQUENCE of two INTEGERs (RFC 3279 2.2.3).
+Result<Bytes> der_of_pair(ByteView pair) {
+  if (pair.empty() || pair.size() % 2 != 0) {
+    return Error{ErrorCode::CryptoFailed, "pkcs11: an ECDSA signature of odd length"};
+  }
+  const std::size_t half = pair.size() / 2;
+  return der::sequence({der::integer(pair.first(half)), der::integer(pair.subspan(half))});
+}
+
+// A token may hold another key under the same label: what it signed must never be recorded as the signature.
+Result<void> check_signature(const Certificate& authority, SignatureAlgorithm algorithm, ByteView tbs_der,
+                             ByteView signature) {
+  const crypto::OwnedDigest context{EVP_MD_CTX_new()};
+  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
+  const EVP_MD* digest = algorithm == SignatureAlgorithm::EcdsaSha384 ? sha384 : crypto::sha256_method();
+  if (EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, authority.public_key().handle()) <= 0 ||
+      EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs_der.data(), tbs_der.size()) !=
+          1) {
+    return Error{ErrorCode::SignedDiffers, "pkcs11: not the authority's key: " + crypto::openssl_errors()};
+  }
+  return {};
+}
+
+class Pkcs11Signer : public Signer {
+ public:
+  Pkcs11Signer(std::shared_ptr<Pkcs11Module> module, Pkcs11Key key, Certificate authority,
+               SignatureAlgorithm algorithm, SignatureRecords& records)
+      : module_(std::move(module)),
+        key_(std::move(key)),
+        authority_(std::move(authority)),
+        algorithm_(algorithm),
+        records_(records) {}
+  Pkcs11Signer(const Pkcs11Signer&) = delete;
+  Pkcs11Signer& operator=(const Pkcs11Signer&) = delete;
+  ~Pkcs11Signer() override {
+    const std::lock_guard turn(module_->turn());
+    session_.reset();
+  }
+
+  [[nodiscard]] SignatureAlgorithm algorithm() const override { return algorithm_; }
+
+  Result<Bytes> sign(ByteView tbs_der) override {
+    const std::string digest = crypto::sha256_hex(tbs_der);
+    if (const auto kept = TRY(records_.find_signature(digest)); kept) {
+      return parse_hex(*kept);
+    }
+    const Bytes signature = TRY(fresh_signature(tbs_der));
+    TRY(check_signature(authority_, algorithm_, tbs_der, signature));
+    return parse_hex(TRY(records_.keep_signature(digest, hex(signature))));
+  }
+
+ private:
+  Result<Bytes> fresh_signature(ByteView tbs_der) {
+    const Bytes digest = digest_of(algorithm_, tbs_der);
+    const std::lock_guard turn(module_->turn());
+    if (algorithm_ == SignatureAlgorithm::RsaSha256) {
+      return signed_by_token(Pkcs11Session::Mechanism::RsaPkcs1, digest_info(digest));
+    }
+    return der_of_pair(TRY(signed_by_token(Pkcs11Session::Mechanism::Ecdsa, digest)));
+  }
+
+  // A session that worked a moment ago may be dead now: one more try on a fresh one.
+  Result<Bytes> signed_by_token(Pkcs11Session::Mechanism mechanism, const Bytes& input) {
+    if (lasting_) {
+      return *lasting_;
+    }
+    if (session_ && session_->alive()) {
+      auto signature = session_->sign(mechanism, input);
+      if (signature.ok()) {
+        return signature;
+      }
+    }
+    session_.reset();
+    TRY(connect());
+    auto signature = session_->sign(mechanism, input);
+    if (!signature.ok()) {
+      session_.reset();
+    }
+    return signature;
+  }
+
+  Result<void> connect() {
+    auto opened = Pkcs11Session::open(module_, key_);
+    if (!opened.ok() && opened.error().code == ErrorCode::SignerAway) {
+      TRY(module_->restart());
+      opened = Pkcs11Session::open(module_, key_);
+    }
+    if (!opened.ok()) {
+      if (opened.error().code != ErrorCode::SignerAway) {
+        lasting_ = opened.error();
+      }
+      return opened.error();
+    }
+    session_ = std::move(opened).value();
+    return {};
+  }
+
+  std::shared_ptr<Pkcs11Module> module_;
+  Pkcs11Key key_;
+  Certificate authority_;
+  SignatureAlgorithm algorithm_;
+  SignatureRecords& records_;
+  // All below: only while the module's turn is held.
+  std::unique_ptr<Pkcs11Session> session_;
+  std::optional<Error> lasting_;  // until a restart: a wrong PIN is not tried again
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Signer>> open_pkcs11(const std::string& library, const Pkcs11Key& key,
+                                            const Certificate& authority, SignatureRecords& records) {
+  auto module = TRY(Pkcs11Module::load(library));
+  const SignatureAlgorithm algorithm = TRY(signature_algorithm_of(authority.public_key()));
+  return std::unique_ptr<Signer>(
+      std::make_unique<Pkcs11Signer>(std::move(module), key, authority, algorithm, records));
+}
+
+}  // namespace sekisho::certificate
