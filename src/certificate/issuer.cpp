@@ -24,9 +24,10 @@ Draft Issuer::draft(const Plan& plan, const crypto::PublicKey& key, const Profil
           to_be_signed(contents, key, leaf_extensions(key, authority_, profile))};
 }
 
-Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile) const {
+Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile,
+                                  const Evidence& evidence) const {
   TRY(lint(draft.tbs_der(), authority_, profile));
-  const Bytes signature = TRY(signer_->sign(draft.tbs_der()));
+  const Bytes signature = TRY(signer_->sign(draft.tbs_der(), evidence));
   auto signed_one = Certificate::parse_der(assembled(draft.tbs_der(), signer_->algorithm(), signature));
   if (!signed_one.ok()) {
     return Error{ErrorCode::SignedDiffers, signed_one.error().detail};

@@ -42,9 +42,10 @@ class Issuer {
   [[nodiscard]] const Certificate& authority() const { return authority_; }
   // A fresh 128-bit random serial; not_after never beyond the authority's own (threats, row 16).
   [[nodiscard]] Draft draft(const Plan& plan, const crypto::PublicKey& key, const Profile& profile) const;
-  // Lints, signs, compares. LintFailed, SignerAway, SignedDiffers. Issuing the same draft again gives the
-  // same bytes.
-  [[nodiscard]] Result<Certificate> issue(const Draft& draft, const Profile& profile) const;
+  // Lints, signs, compares. LintFailed, SignerAway, SignerRefused, SignedDiffers. Issuing the same draft
+  // again gives the same bytes.
+  [[nodiscard]] Result<Certificate> issue(const Draft& draft, const Profile& profile,
+                                          const Evidence& evidence = {}) const;
   // The CertificateList as DER. SignerAway, SignedDiffers.
   [[nodiscard]] Result<Bytes> issue_list(const ListContents& contents) const;
 

@@ -185,10 +185,10 @@ TEST(ASigner, keeps_the_signature_that_was_recorded_first) {
   Authority authority(KeyKind::P256);
   const auto signer =
       open_key_file(authority.key_path(), Secret("passphrase"), authority.signatures()).value();
-  const Bytes first = signer->sign(to_bytes("bytes")).value();
-  EXPECT_EQ(signer->sign(to_bytes("bytes")).value(), first);
+  const Bytes first = signer->sign(to_bytes("bytes"), {}).value();
+  EXPECT_EQ(signer->sign(to_bytes("bytes"), {}).value(), first);
   authority.signatures().kept().begin()->second = "00ff";
-  EXPECT_EQ(hex(signer->sign(to_bytes("bytes")).value()), "00ff");
+  EXPECT_EQ(hex(signer->sign(to_bytes("bytes"), {}).value()), "00ff");
 }
 
 TEST(AnAuthority, never_overwrites_a_key_file) {

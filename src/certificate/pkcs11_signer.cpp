@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate/pkcs11_signer.h"
 
-#include <openssl/x509.h>
-
 #include "base/der.h"
+#include "certificate/signed_by.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/digest.h"
 #include "crypto/openssl.h"
@@ -37,20 +36,6 @@ Result<Bytes> der_of_pair(ByteView pair) {
   return der::sequence({der::integer(pair.first(half)), der::integer(pair.subspan(half))});
 }
 
-// A token may hold another key under the same label: what it signed must never be recorded as the signature.
-Result<void> check_signature(const Certificate& authority, SignatureAlgorithm algorithm, ByteView tbs_der,
-                             ByteView signature) {
-  const crypto::OwnedDigest context{EVP_MD_CTX_new()};
-  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
-  const EVP_MD* digest = algorithm == SignatureAlgorithm::EcdsaSha384 ? sha384 : crypto::sha256_method();
-  if (EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, authority.public_key().handle()) <= 0 ||
-      EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs_der.data(), tbs_der.size()) !=
-          1) {
-    return Error{ErrorCode::SignedDiffers, "pkcs11: not the authority's key: " + crypto::openssl_errors()};
-  }
-  return {};
-}
-
 class Pkcs11Signer : public Signer {
  public:
   Pkcs11Signer(std::shared_ptr<Pkcs11Module> module, Pkcs11Key key, Certificate authority,
@@ -69,13 +54,14 @@ class Pkcs11Signer : public Signer {
 
   [[nodiscard]] SignatureAlgorithm algorithm() const override { return algorithm_; }
 
-  Result<Bytes> sign(ByteView tbs_der) override {
+  Result<Bytes> sign(ByteView tbs_der, const Evidence& /*evidence*/) override {
     const std::string digest = crypto::sha256_hex(tbs_der);
     if (const auto kept = TRY(records_.find_signature(digest)); kept) {
       return parse_hex(*kept);
     }
     const Bytes signature = TRY(fresh_signature(tbs_der));
-    TRY(check_signature(authority_, algorithm_, tbs_der, signature));
+    // A token may hold another key under the same label: what it signed must never be recorded.
+    TRY(check_signature(authority_, tbs_der, signature));
     return parse_hex(TRY(records_.keep_signature(digest, hex(signature))));
   }
 

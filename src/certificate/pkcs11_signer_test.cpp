@@ -48,8 +48,8 @@ TEST_P(ATokenWithAKeyOfAKind, signs_certificates_that_verify) {
 
 TEST(ATokenSigner, gives_the_same_signature_for_the_same_bytes) {
   OnToken on_token("same");
-  const Bytes first = on_token.signer()->sign(to_bytes("bytes")).value();
-  EXPECT_EQ(on_token.signer()->sign(to_bytes("bytes")).value(), first);
+  const Bytes first = on_token.signer()->sign(to_bytes("bytes"), {}).value();
+  EXPECT_EQ(on_token.signer()->sign(to_bytes("bytes"), {}).value(), first);
 }
 
 TEST(ATokenSigner, says_away_while_the_hsm_is_gone_and_signs_again_when_it_is_back) {
@@ -78,9 +78,9 @@ TEST(ATokenSigner, may_be_opened_before_its_hsm_is_there) {
 TEST(ATokenSigner, still_gives_what_it_signed_before_while_the_hsm_is_gone) {
   OnToken on_token("recorded");
   const auto signer = on_token.signer();
-  const Bytes first = signer->sign(to_bytes("bytes")).value();
+  const Bytes first = signer->sign(to_bytes("bytes"), {}).value();
   SoftHsm::shared().take_away();
-  EXPECT_EQ(signer->sign(to_bytes("bytes")).value(), first);
+  EXPECT_EQ(signer->sign(to_bytes("bytes"), {}).value(), first);
   SoftHsm::shared().bring_back();
 }
 
@@ -102,9 +102,9 @@ TEST(ATokenSigner, tries_a_wrong_pin_once_only) {
   OnToken on_token("pin");
   const auto wrong = on_token.signer("9999");
   for (int count = 0; count < 20; ++count) {
-    EXPECT_EQ(wrong->sign(to_bytes("bytes")).error().code, ErrorCode::CryptoFailed);
+    EXPECT_EQ(wrong->sign(to_bytes("bytes"), {}).error().code, ErrorCode::CryptoFailed);
   }
-  EXPECT_TRUE(on_token.signer()->sign(to_bytes("bytes")).ok()) << "the token has not locked itself";
+  EXPECT_TRUE(on_token.signer()->sign(to_bytes("bytes"), {}).ok()) << "the token has not locked itself";
 }
 
 TEST(ATokenSigner, records_nothing_that_another_key_has_signed) {
@@ -114,7 +114,7 @@ TEST(ATokenSigner, records_nothing_that_another_key_has_signed) {
       open_pkcs11(SoftHsm::library, {on_token.token, "ca", Secret(std::string(SoftHsm::pin))},
                   other.certificate(), other.signatures())
           .value();
-  EXPECT_EQ(crossed->sign(to_bytes("bytes")).error().code, ErrorCode::SignedDiffers);
+  EXPECT_EQ(crossed->sign(to_bytes("bytes"), {}).error().code, ErrorCode::SignedDiffers);
   EXPECT_TRUE(other.signatures().kept().empty());
 }
 

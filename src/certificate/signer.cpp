@@ -12,7 +12,7 @@ class KeyFileSigner : public Signer {
 
   [[nodiscard]] SignatureAlgorithm algorithm() const override { return key_.algorithm(); }
 
-  Result<Bytes> sign(ByteView tbs_der) override {
+  Result<Bytes> sign(ByteView tbs_der, const Evidence& /*evidence*/) override {
     const std::string digest = crypto::sha256_hex(tbs_der);
     if (const auto kept = TRY(records_.find_signature(digest)); kept) {
       return parse_hex(*kept);

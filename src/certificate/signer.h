@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who holds a CA's private key. Today an encrypted file; a process and an HSM later, behind the same
-// interface.
+// Who holds a CA's private key: an encrypted file here, a token in pkcs11_signer.h, a process of its own in
+// signer/socket_signer.h.
 #pragma once
 
 #include <memory>
@@ -24,12 +24,19 @@ class SignatureRecords {
                                              const std::string& signature_hex) = 0;
 };
 
+// Why these bytes may be signed, for a signer that does not believe whoever asks (threats, row 15).
+struct Evidence {
+  std::string jws;        // compact, by the old key over ticket and CSR
+  Bytes old_certificate;  // DER of the leaf that carries that key
+};
+
 class Signer {
  public:
   virtual ~Signer() = default;
   [[nodiscard]] virtual SignatureAlgorithm algorithm() const = 0;
   // SignerAway when the key cannot be reached just now. Slow: never on an I/O thread, never in a transaction.
-  virtual Result<Bytes> sign(ByteView tbs_der) = 0;
+  // SignerRefused where the evidence does not do; a key that lies in this process asks for none.
+  virtual Result<Bytes> sign(ByteView tbs_der, const Evidence& evidence) = 0;
 };
 
 // A key file of AuthorityKey::save.

@@ -138,6 +138,8 @@ Result<Jws> Jws::parse(std::string_view compact) {
   return jws;
 }
 
+std::string Jws::compact() const { return signing_input_ + "." + base64url(signature_); }
+
 Result<std::string> Jws::verify(const PublicKey& key) const {
   if (!fits(header_.algorithm, key.handle())) {
     return Error{ErrorCode::JwsWrongSignature, "jws: the key does not fit " + header_.algorithm};

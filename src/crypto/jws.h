@@ -25,6 +25,7 @@ class Jws {
   // KiB.
   static Result<Jws> parse(std::string_view compact);
 
+  [[nodiscard]] std::string compact() const;  // as it came
   // Unverified until verify() said so.
   [[nodiscard]] const JwsHeader& header() const { return header_; }
   // JwsWrongSignature, also where the key does not fit the algorithm. Returns the payload.

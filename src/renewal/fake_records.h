@@ -186,6 +186,11 @@ class FakeRecords : public Records, public Transactions<Records> {
                    return is_open(order.state) && order.expires_at <= now;
                  }));
   }
+  Result<std::vector<Order>> requested_orders(int limit) override {
+    auto found = those(rows_.orders, [](const Order& order) { return order.state == State::Requested; });
+    return std::vector<Order>(found.begin(),
+                              found.begin() + std::min<std::ptrdiff_t>(std::ssize(found), limit));
+  }
   Result<std::vector<Order>> committed_before(const InstitutionCode& institution, Time before, Time now,
                                               int limit) override {
     return first(limit, those(rows_.orders, [&](const Order& order) {

@@ -38,6 +38,7 @@ Order fresh_order(const contract::HeldCertificate& held, const contract::Policy&
                {},
                {},
                {},
+               {},
                {}};
 }
 

@@ -34,6 +34,7 @@ struct Order {
   // REQUESTED
   std::string request_digest;  // SHA-256 hex of the CSR; "" before
   std::string request_key;     // SubjectPublicKeyInfo DER as hex, to check what the new key signs
+  std::string request_jws;     // by the old key over the CSR: a signer's evidence; "" before and once ISSUED
   // ISSUED: the draft first, the certificate after
   std::optional<Serial> serial;
   std::string tbs;  // to-be-signed bytes as hex, recorded before they are signed

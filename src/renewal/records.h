@@ -53,6 +53,7 @@ class Records {
   // For the scheduler; each at most `limit`.
   virtual Result<std::vector<contract::HeldCertificate>> due_without_notice(
       const InstitutionCode& institution, Time now, Time ends_before, int limit) = 0;
+  virtual Result<std::vector<Order>> requested_orders(int limit) = 0;            // oldest first
   virtual Result<std::vector<Order>> open_orders_past(Time now, int limit) = 0;  // expires_at ≤ now
   virtual Result<std::vector<Order>> committed_before(const InstitutionCode& institution,
                                                       Time committed_before, Time now,

@@ -74,6 +74,12 @@ struct Signed {
   InstitutionCode institution;  // whose host it came to
 };
 
+// A request whose signature by the old key was verified, and that signature.
+struct RenewalRequest {
+  certificate::Request csr;
+  std::string jws;  // compact
+};
+
 class Renewals {
  public:
   explicit Renewals(Surroundings surroundings) : around_(std::move(surroundings)) {}
@@ -114,6 +120,9 @@ class Renewals {
 
   // --- by itself; each returns how many it did
   [[nodiscard]] Result<int> open_notices(const contract::Institution& institution, Time now) const;
+  // What was accepted while the signer was away. The first error that is not SignerAway, after all were
+  // tried.
+  [[nodiscard]] Result<int> issue_waiting(Time now) const;
   [[nodiscard]] Result<int> lapse(Time now) const;
   [[nodiscard]] Result<int> retire(const contract::Institution& institution, Time now) const;
 
@@ -126,11 +135,12 @@ class Renewals {
   // (OrderAwaitsLogin).
   [[nodiscard]] Result<Issued> request_by_expired(const Signed& by_old_key, const std::string& ticket_text,
                                                   ByteView csr, Time now) const;
-  [[nodiscard]] Result<Order> accept_request(const certificate::Request& csr, const Ticket& ticket,
+  [[nodiscard]] Result<Order> accept_request(const RenewalRequest& request, const Ticket& ticket,
                                              Time now) const;
   [[nodiscard]] Result<Order> plan(const Order& order,
                                    Time now) const;  // records serial and to-be-signed bytes
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
+  [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
   // The address it came to is the order's own institution's, and the one it was signed for.
   [[nodiscard]] Result<void> check_address(const Signed& signed_one, std::string_view type,

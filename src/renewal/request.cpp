@@ -103,11 +103,11 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
   TRY(check_key_is_new(csr.key(), old_leaf.public_key(), around_.issuer(institution).get()));
-  return issue(TRY(accept_request(csr, asked.ticket, now)), now);
+  return issue(TRY(accept_request({csr, by_old_key.jws.compact()}, asked.ticket, now)), now);
 }
 
-Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ticket& ticket,
-                                       Time now) const {
+Result<Order> Renewals::accept_request(const RenewalRequest& request, const Ticket& ticket, Time now) const {
+  const certificate::Request& csr = request.csr;
   bool rejected = false;
   auto order = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto found = TRY(records.find_order(ticket.order));
@@ -131,6 +131,7 @@ Result<Order> Renewals::accept_request(const certificate::Request& csr, const Ti
     found->state = State::Requested;
     found->request_digest = csr.digest();
     found->request_key = hex(csr.key().der());
+    found->request_jws = request.jws;
     if (!TRY(records.change_order(State::Opened, *found,
                                   entry_of(*found, "renewal.requested", "agent", now)))) {
       return Error{ErrorCode::Busy, "order moved meanwhile"};
@@ -201,7 +202,8 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
-  auto signing = [&] { return issuer->issue(draft, profile_of(*institution, *issuer)); };
+  const auto evidence = TRY(evidence_of(planned));
+  auto signing = [&] { return issuer->issue(draft, profile_of(*institution, *issuer), evidence); };
   const auto leaf = TRY(TRY(around_.signing.pass(signing)));
   around_.after_step("signed");
   const auto issued = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
@@ -212,6 +214,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     const audit::Entry entry = entry_of(*found, "renewal.issued", "agent", now);
     TRY(records.keep_certificate(provisional(*found, leaf, issuer->authority().fingerprint(), now), entry));
     found->state = State::Issued;
+    found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
     found->new_certificate = leaf.fingerprint();
     if (!TRY(records.change_order(State::Requested, *found, entry))) {
       return Error{ErrorCode::Busy, "order moved meanwhile"};
@@ -220,6 +223,16 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   }));
   around_.after_step("issued");
   return answer(issued, now);
+}
+
+Result<certificate::Evidence> Renewals::evidence_of(const Order& order) const {
+  const auto old = TRY(write(
+      around_.records, [&](Records& records) { return records.find_certificate(order.old_certificate); }));
+  if (!old) {
+    return Error{ErrorCode::OrderUnknown, order.id.text()};
+  }
+  const auto leaf = TRY(certificate::Certificate::parse_pem(old->pem));
+  return certificate::Evidence{order.request_jws, leaf.der()};
 }
 
 Result<Issued> Renewals::answer(const Order& order, Time now) const {

@@ -200,6 +200,38 @@ TEST_F(ARequest, waits_as_requested_while_the_signer_is_away_and_is_fetched_late
   EXPECT_EQ(order().state, State::Issued);
 }
 
+TEST_F(ARequest, that_waits_for_the_signer_is_issued_without_anybody_coming_back) {
+  house.issuer = nullptr;
+  EXPECT_EQ(machine.request(opened).error().code, ErrorCode::SignerAway);
+  EXPECT_EQ(house.renewals.issue_waiting(machine.now).value(), 0);
+  EXPECT_EQ(order().state, State::Requested);
+  house.issuer = shared_issuer();
+  EXPECT_EQ(house.renewals.issue_waiting(machine.now).value(), 1);
+  EXPECT_EQ(order().state, State::Issued);
+  EXPECT_EQ(house.renewals.issue_waiting(machine.now).value(), 0);
+  EXPECT_TRUE(machine.prove(opened.order.id).ok());
+}
+
+TEST_F(ARequest, that_waits_for_the_signer_ends_when_its_old_certificate_is_revoked_meanwhile) {
+  house.issuer = nullptr;
+  EXPECT_EQ(machine.request(opened).error().code, ErrorCode::SignerAway);
+  house.held(machine.old_certificate).status = CertificateStatus::Revoked;
+  house.issuer = shared_issuer();
+  EXPECT_EQ(house.renewals.issue_waiting(machine.now).value(), 0);
+  EXPECT_EQ(order().state, State::Rejected);
+}
+
+TEST_F(ARequest, keeps_the_old_keys_signature_for_the_signer_until_it_is_issued) {
+  house.issuer = nullptr;
+  EXPECT_EQ(machine.request(opened).error().code, ErrorCode::SignerAway);
+  const auto kept = crypto::Jws::parse(order().request_jws);
+  ASSERT_TRUE(kept.ok());
+  EXPECT_TRUE(kept->verify(machine.old_key.public_half()).ok());
+  house.issuer = shared_issuer();
+  EXPECT_TRUE(machine.fetch(opened.order.id).ok());
+  EXPECT_EQ(order().request_jws, "") << "it holds the ticket";
+}
+
 TEST_F(ARequest, by_an_rsa_key_is_as_good) {
   machine.new_key = TestKey::rsa2048();
   machine.csr = machine.new_key.request("whatever");

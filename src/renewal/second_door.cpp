@@ -68,12 +68,15 @@ Order waiting_order(const OrderId& id, const contract::HeldCertificate& held, Ti
                {},
                {},
                {},
+               {},
                {}};
 }
 
-Result<void> keep_with_request(Records& records, Order& order, const certificate::Request& csr, Time now) {
+Result<void> keep_with_request(Records& records, Order& order, const RenewalRequest& request, Time now) {
+  const certificate::Request& csr = request.csr;
   order.request_digest = csr.digest();
   order.request_key = hex(csr.key().der());
+  order.request_jws = request.jws;
   const audit::Entry entry = entry_of(order, "renewal.opened_by_expired", "agent", now);
   if (!TRY(records.remember_key(csr.key().fingerprint(), order.id, now)) ||
       !TRY(records.keep_order(order, entry))) {
@@ -143,7 +146,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
     auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
     if (!order) {
       order = waiting_order(ticket->order, *held, now);
-      TRY(keep_with_request(records, *order, csr, now));
+      TRY(keep_with_request(records, *order, {csr, by_old_key.jws.compact()}, now));
     }
     return records.keep_ticket(bound_ticket(ticket_text, *ticket, order->id, institution->policy, now),
                                entry_of(*order, "renewal.ticket", "agent", now));

@@ -147,6 +147,7 @@ inline renewal::Order order(int number, int old_certificate = 1) {
           .expires_at = at(std::int64_t{7} * 86'400),
           .request_digest = {},
           .request_key = {},
+          .request_jws = {},
           .serial = {},
           .tbs = {},
           .new_certificate = {},

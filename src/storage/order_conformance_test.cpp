@@ -37,6 +37,7 @@ TEST_P(AnOrder, is_read_as_it_was_changed_and_counts_its_changes) {
   next.expires_at = at(99);
   next.request_digest = digest(5);
   next.request_key = "00ff";
+  next.request_jws = "e30.e30.AA";
   next.serial = Serial::trusted("00ff");
   next.tbs = "3000ff00";
   next.new_certificate = fingerprint(2);
@@ -51,6 +52,7 @@ TEST_P(AnOrder, is_read_as_it_was_changed_and_counts_its_changes) {
   EXPECT_EQ(kept.expires_at, at(99));
   EXPECT_EQ(kept.request_digest, next.request_digest);
   EXPECT_EQ(kept.request_key, "00ff");
+  EXPECT_EQ(kept.request_jws, "e30.e30.AA");
   EXPECT_EQ(kept.serial, next.serial);
   EXPECT_EQ(kept.tbs, "3000ff00");
   EXPECT_EQ(kept.new_certificate, next.new_certificate);
@@ -100,6 +102,25 @@ TEST_P(AnOrder, is_not_kept_for_a_certificate_that_nobody_knows) {
   EXPECT_FALSE(write(store_->renewals(), [](renewal::Records& records) {
                  return records.keep_order(order(1, 777), entry("a"));
                }).ok());
+}
+
+TEST_P(AnOrder, that_waits_for_the_signer_is_found_oldest_first) {
+  staff([](staff::Records& records) { return records.keep_certificate(certificate(2), entry("held")); });
+  for (const int number : {1, 2}) {
+    ASSERT_TRUE(keep(order(number, number)));
+    Order next = order(number, number);
+    next.state = State::Requested;
+    ASSERT_TRUE(change(State::Opened, next));
+  }
+  const auto waiting = [&](int limit) {
+    return renewals([&](renewal::Records& records) { return records.requested_orders(limit); });
+  };
+  EXPECT_EQ(waiting(10).size(), 2U);
+  EXPECT_EQ(waiting(1).front().id.text(), id(1));
+  Order issued = order(1);
+  issued.state = State::Issued;
+  change(State::Requested, issued);
+  EXPECT_EQ(waiting(10).size(), 1U);
 }
 
 TEST_P(AnOrder, past_its_end_is_found_until_it_is_closed) {

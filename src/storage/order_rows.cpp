@@ -18,6 +18,7 @@ Order order_of(Row row) {
                .expires_at = row.time(),
                .request_digest = row.text(),
                .request_key = row.text(),
+               .request_jws = row.text(),
                .serial = row.maybe_name<Serial>(),
                .tbs = row.text(),
                .new_certificate = row.maybe_name<Fingerprint>(),
@@ -41,7 +42,7 @@ std::optional<Order> order_in(std::optional<Row> row) {
 
 constexpr const char* select_order =
     "SELECT id, member, old_certificate, state, version, opened_at, expires_at, request_digest, request_key, "
-    "serial,"
+    "request_jws, serial,"
     " tbs, new_certificate, proven_at, committed_at, closed_at FROM orders";
 // The words of the partial indexes in schema/0001_first.sql: only with the same words does a query use them.
 constexpr const char* is_open = " state IN ('opened', 'requested', 'issued', 'proven')";
@@ -71,13 +72,14 @@ Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) 
   }
   const auto kept = sql_.change(
       "INSERT INTO orders (id, member, institution, old_certificate, old_ends_at, state, version, opened_at,"
-      " expires_at, request_digest, request_key, serial, tbs, new_certificate, proven_at, committed_at, "
+      " expires_at, request_digest, request_key, request_jws, serial, tbs, new_certificate, proven_at, "
+      "committed_at, "
       "closed_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {order.id, order.member, order.member.institution, order.old_certificate, old->not_after,
        name_of(order.state), order.version, order.opened_at, order.expires_at, order.request_digest,
-       order.request_key, order.serial, order.tbs, order.new_certificate, order.proven_at, order.committed_at,
-       order.closed_at});
+       order.request_key, order.request_jws, order.serial, order.tbs, order.new_certificate, order.proven_at,
+       order.committed_at, order.closed_at});
   if (kept == 0) {
     return false;
   }
@@ -88,12 +90,12 @@ Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) 
 Result<bool> Records::change_order(State expected, const Order& order, const audit::Entry& entry) {
   const auto changed = sql_.change(
       "UPDATE orders SET state = ?, version = version + 1, expires_at = ?, request_digest = ?, request_key = "
-      "?,"
+      "?, request_jws = ?,"
       " serial = ?, tbs = ?, new_certificate = ?, proven_at = ?, committed_at = ?, closed_at = ?"
       " WHERE id = ? AND state = ?",
-      {name_of(order.state), order.expires_at, order.request_digest, order.request_key, order.serial,
-       order.tbs, order.new_certificate, order.proven_at, order.committed_at, order.closed_at, order.id,
-       name_of(expected)});
+      {name_of(order.state), order.expires_at, order.request_digest, order.request_key, order.request_jws,
+       order.serial, order.tbs, order.new_certificate, order.proven_at, order.committed_at, order.closed_at,
+       order.id, name_of(expected)});
   if (changed == 0) {
     return false;
   }
@@ -117,6 +119,12 @@ Result<void> Records::extend_open_orders_of_contract(const MemberKey& member, st
     sql_.change(query, {seconds, member.institution, member.contract});
   }
   return {};
+}
+
+Result<std::vector<Order>> Records::requested_orders(int limit) {
+  static const std::string query =
+      std::string(select_order) + " WHERE state = 'requested' ORDER BY number LIMIT ?";
+  return orders_in(sql_.rows(query, {limit}));
 }
 
 Result<std::vector<Order>> Records::open_orders_past(Time now, int limit) {

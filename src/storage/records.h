@@ -99,6 +99,7 @@ class Records final : public login::Records,
   Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) override;
   Result<void> extend_open_orders_of_contract(const MemberKey& member, std::int64_t seconds) override;
   Result<std::vector<renewal::Order>> open_orders_past(Time now, int limit) override;
+  Result<std::vector<renewal::Order>> requested_orders(int limit) override;
   Result<std::vector<renewal::Order>> committed_before(const InstitutionCode& institution,
                                                        Time committed_before, Time now, int limit) override;
 

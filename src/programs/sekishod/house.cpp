@@ -149,6 +149,7 @@ class WiredHouse final : public House {
            return for_each_institution(
                [this](const contract::Institution& one) { return renewals_.open_notices(one, clock_()); });
          }},
+        {"issue", 5s, [this] { return renewals_.issue_waiting(clock_()); }},
         {"lapse", 60s, [this] { return renewals_.lapse(clock_()); }},
         {"retire", 60s,
          [this] {
