@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signer/known_leaves.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "certificate/signed_by.h"
+
+namespace sekisho::signer {
+namespace {
+
+Error malformed() { return Error{ErrorCode::BadRequest, "not a report of sekisho import --json"}; }
+
+std::string text_of(const nlohmann::json& row, const char* name) {
+  const auto found = row.find(name);
+  return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// The common name that our profile gives (certificate/profile.h): contract, institution, member, end.
+Result<MemberKey> member_named_in(const std::string& common_name) {
+  const std::size_t first = common_name.find(' ');
+  const std::size_t second = common_name.find(' ', first + 1);
+  const std::size_t third = common_name.find(' ', second + 1);
+  if (first == std::string::npos || second == std::string::npos || third == std::string::npos) {
+    return Error{ErrorCode::SignerRefused, "the old certificate's name is not one of ours"};
+  }
+  return MemberKey::parse(common_name.substr(first + 1, second - first - 1) + '/' +
+                          common_name.substr(0, first) + '/' +
+                          common_name.substr(second + 1, third - second - 1));
+}
+
+}  // namespace
+
+Result<void> KnownLeaves::add_import(std::string_view report_json) {
+  const auto report = nlohmann::json::parse(report_json, nullptr, false);
+  if (!report.is_object() || !report.contains("certificates") || !report["certificates"].is_array()) {
+    return malformed();
+  }
+  for (const auto& row : report["certificates"]) {
+    if (!row.is_object()) {
+      return malformed();
+    }
+    auto fingerprint = TRY(Fingerprint::parse(text_of(row, "fingerprint")));
+    auto member = TRY(MemberKey::parse(text_of(row, "member")));
+    if (text_of(row, "status") == "active") {
+      imported_.insert_or_assign(std::move(fingerprint), std::move(member));
+    }
+  }
+  return {};
+}
+
+Result<MemberKey> KnownLeaves::member_of(const certificate::Certificate& leaf) const {
+  if (const auto found = imported_.find(leaf.fingerprint()); found != imported_.end()) {
+    return found->second;
+  }
+  const bool ours = std::any_of(authorities_.begin(), authorities_.end(), [&](const auto& authority) {
+    return certificate::is_signed_by(leaf, authority);
+  });
+  if (!ours || leaf.is_authority()) {
+    return Error{ErrorCode::SignerRefused, "unknown old certificate " + leaf.fingerprint().text()};
+  }
+  return member_named_in(leaf.common_name());
+}
+
+}  // namespace sekisho::signer

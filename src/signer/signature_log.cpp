@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signer/signature_log.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "crypto/digest.h"
+
+namespace sekisho::signer {
+namespace {
+
+constexpr std::chrono::hours rate_window{1};
+
+Error failed(ErrorCode code, const std::string& path) {
+  return Error{code, path + ": " + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
+}
+
+std::string line_of(const Signature& one, const std::string& previous) {
+  const nlohmann::ordered_json json{{"previous", previous},
+                                    {"at", rfc3339(one.at)},
+                                    {"authority", one.authority.text()},
+                                    {"serial", one.serial.text()},
+                                    {"tbs_sha256", one.tbs_sha256},
+                                    {"signature", one.signature},
+                                    {"ticket", one.ticket},
+                                    {"old_certificate", one.old_certificate.text()},
+                                    {"jws", one.jws}};
+  return json.dump();
+}
+
+Result<Signature> signature_of(const nlohmann::json& json) {
+  const auto text = [&](const char* name) { return json.value(name, std::string()); };
+  const Time at = TRY(parse_rfc3339(text("at")));
+  auto authority = TRY(Fingerprint::parse(text("authority")));
+  auto serial = TRY(Serial::parse(text("serial")));
+  auto old_certificate = TRY(Fingerprint::parse(text("old_certificate")));
+  return Signature{at,
+                   std::move(authority),
+                   std::move(serial),
+                   text("tbs_sha256"),
+                   text("signature"),
+                   text("ticket"),
+                   std::move(old_certificate),
+                   text("jws")};
+}
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file, text.data(), text.size());
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count <= 0) {
+      return false;
+    }
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SignatureLog>> SignatureLog::open(const std::string& path) {
+  const int file =
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);  // NOLINT
+  if (file < 0) {
+    return failed(ErrorCode::FileUnwritable, path);
+  }
+  std::unique_ptr<SignatureLog> log(new SignatureLog(path, file));
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    return Error{ErrorCode::FileUnwritable, path + ": another signer has it open"};
+  }
+  TRY(log->read());
+  return log;
+}
+
+SignatureLog::~SignatureLog() { ::close(file_); }
+
+Result<void> SignatureLog::read() {
+  std::ifstream in(path_, std::ios::binary);
+  std::string line;
+  int number = 0;
+  while (std::getline(in, line) && !in.eof()) {  // eof: no line end after it
+    ++number;
+    const auto followed = read_line(line);
+    if (!followed.ok()) {
+      return Error{ErrorCode::FileUnreadable,
+                   path_ + ": line " + std::to_string(number) + ": " + followed.error().detail};
+    }
+    length_ += static_cast<std::int64_t>(line.size()) + 1;
+  }
+  if (::ftruncate(file_, length_) != 0 || ::fsync(file_) != 0) {
+    return failed(ErrorCode::FileUnwritable, path_);
+  }
+  return {};
+}
+
+Result<void> SignatureLog::read_line(std::string_view line) {
+  const auto json = nlohmann::json::parse(line, nullptr, false);
+  if (!json.is_object() || json.value("previous", nlohmann::json()) != last_hash_) {
+    return Error{ErrorCode::FileUnreadable, "does not follow from the line before"};
+  }
+  const auto unlike_text = [](const nlohmann::json& value) { return !value.is_string(); };
+  if (std::any_of(json.begin(), json.end(), unlike_text)) {
+    return Error{ErrorCode::FileUnreadable, "a member is not text"};
+  }
+  remember(TRY(signature_of(json)));
+  last_hash_ = crypto::sha256_hex(view(line));
+  return {};
+}
+
+void SignatureLog::remember(const Signature& signature) {
+  signatures_.emplace(signature.tbs_sha256, signature.signature);
+  serials_.insert(signature.authority.text() + ' ' + signature.serial.text());
+  tickets_.insert(signature.ticket);
+  newest_ = std::max(newest_, signature.at);
+  recent_.push_back(signature.at);
+  while (recent_.front() <= newest_ - rate_window) {
+    recent_.pop_front();
+  }
+}
+
+std::optional<std::string> SignatureLog::find(const std::string& tbs_sha256) const {
+  const auto found = signatures_.find(tbs_sha256);
+  return found == signatures_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> SignatureLog::check_unused(const Signature& wanted) const {
+  if (serials_.contains(wanted.authority.text() + ' ' + wanted.serial.text())) {
+    return Error{ErrorCode::SignerRefused, "serial " + wanted.serial.text() + " is signed already"};
+  }
+  if (tickets_.contains(wanted.ticket)) {
+    return Error{ErrorCode::SignerRefused, "this order has got another certificate already"};
+  }
+  return {};
+}
+
+int SignatureLog::count_after(Time time) const {
+  return static_cast<int>(
+      std::count_if(recent_.begin(), recent_.end(), [&](Time one) { return one > time; }));
+}
+
+Result<void> SignatureLog::append(const Signature& signature) {
+  if (!broken_.empty()) {
+    return Error{ErrorCode::SignerAway, broken_};
+  }
+  const std::string line = line_of(signature, last_hash_);
+  if (!write_all(file_, line + '\n')) {
+    const Error reason = failed(ErrorCode::SignerAway, path_);
+    if (::ftruncate(file_, length_) != 0) {
+      broken_ = path_ + ": half a line could not be taken back";
+    }
+    return reason;
+  }
+  if (::fsync(file_) != 0) {  // what is on disc now is unknown until the file is read again
+    broken_ = failed(ErrorCode::SignerAway, path_).detail;
+    return Error{ErrorCode::SignerAway, broken_};
+  }
+  length_ += static_cast<std::int64_t>(line.size()) + 1;
+  last_hash_ = crypto::sha256_hex(view(line));
+  remember(signature);
+  return {};
+}
+
+}  // namespace sekisho::signer
