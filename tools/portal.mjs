@@ -16,7 +16,7 @@ export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resol
 // Programs of one build: "release" for the demo, "dev" or "asan" for tests.
 export function programsOf(preset) {
   const at = (name) => path.join(root, "build", preset, "src", name);
-  return { sekishod: at("sekishod"), sekisho: at("sekisho"), agent: at("sekisho-agent") };
+  return { sekishod: at("sekishod"), sekisho: at("sekisho"), agent: at("sekisho-agent"), signer: at("sekisho-signer") };
 }
 
 export class Portal {
@@ -27,6 +27,7 @@ export class Portal {
     const portal = new Portal();
     Object.assign(portal, { folder, programs: programsOf(preset), port, settings });
     portal.data = path.join(folder, "data");
+    Object.assign(portal, { created: [], imported: [] });
     portal.logFile = path.join(folder, "sekishod.log");
     Object.assign(portal, await makePeople(folder, { only, parts }));
     for (const institution of institutions) {
@@ -34,7 +35,7 @@ export class Portal {
     }
     for (const { csv, authority, empty } of portal.imports) {
       if (!empty) {
-        await portal.sekisho("import", csv, "--ca", authority);
+        portal.imported.push(await portal.sekisho("import", csv, "--ca", authority));
       }
     }
     return portal;
@@ -47,8 +48,8 @@ export class Portal {
       await writeFile(file, JSON.stringify(policy));
       more.push("--policy", file);
     }
-    await this.sekisho("institution", "create", "--code", code, "--name", name, "--name-en", nameEn, "--self-word", selfWord,
-      "--host", host, ...more);
+    this.created.push(await this.sekisho("institution", "create", "--code", code, "--name", name, "--name-en", nameEn,
+      "--self-word", selfWord, "--host", host, ...more));
   }
 
   // Runs the engineer's command on this house; its JSON answer and exit code. Throws unless `expected` is met.

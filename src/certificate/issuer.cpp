@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/der_reader.h"
 #include "certificate/lint.h"
 #include "certificate/signature_form.h"
 #include "certificate/to_be_signed.h"
@@ -22,6 +23,18 @@ Draft Issuer::draft(const Plan& plan, const crypto::PublicKey& key, const Profil
                           std::min(plan.not_after, authority_.not_after())};
   return {Serial::trusted(hex(serial)),
           to_be_signed(contents, key, leaf_extensions(key, authority_, profile))};
+}
+
+bool Issuer::drafted(ByteView tbs_der) const {
+  const auto issuer_name = [&]() -> Result<ByteView> {
+    der::Reader outer(tbs_der);
+    der::Reader tbs(TRY(outer.take(der::sequence_tag)));
+    TRY(tbs.take(0xa0));  // version
+    TRY(tbs.take(der::integer_tag));
+    TRY(tbs.take_whole(der::sequence_tag));  // signature
+    return tbs.take_whole(der::sequence_tag);
+  }();
+  return issuer_name.ok() && std::ranges::equal(issuer_name.value(), authority_.subject_der());
 }
 
 Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile,

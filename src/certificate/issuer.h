@@ -42,6 +42,7 @@ class Issuer {
   [[nodiscard]] const Certificate& authority() const { return authority_; }
   // A fresh 128-bit random serial; not_after never beyond the authority's own (threats, row 16).
   [[nodiscard]] Draft draft(const Plan& plan, const crypto::PublicKey& key, const Profile& profile) const;
+  [[nodiscard]] bool drafted(ByteView tbs_der) const;  // names this CA as issuer
   // Lints, signs, compares. LintFailed, SignerAway, SignerRefused, SignedDiffers. Issuing the same draft
   // again gives the same bytes.
   [[nodiscard]] Result<Certificate> issue(const Draft& draft, const Profile& profile,

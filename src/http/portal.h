@@ -27,7 +27,8 @@ struct Served {
   contract::Institution institution;
   std::vector<certificate::Certificate> authorities;  // whose leaves log in here
   certificate::TrustStore trust;
-  std::shared_ptr<const certificate::Issuer> issuer;  // null: this institution issues nothing yet
+  // The first issues, the others go on for what they issued. Empty: this institution issues nothing yet.
+  std::vector<std::shared_ptr<const certificate::Issuer>> issuers;
 };
 
 // A snapshot: replaced as a whole when institutions or authorities change.

@@ -34,7 +34,7 @@ struct TestPortal {
   Turnstile signing{1, 8};
   renewal::Renewals renewals{
       {orders, [this](const InstitutionCode&) { return std::optional(house.institution); },
-       [](const InstitutionCode&) { return shared_issuer(); }, Secret("nonce key"), signing}};
+       [](const InstitutionCode&) { return std::vector{shared_issuer()}; }, Secret("nonce key"), signing}};
   std::shared_ptr<ServedByHost> served = std::make_shared<ServedByHost>();
   std::vector<std::string> forgotten;
   std::vector<LogLine> log;

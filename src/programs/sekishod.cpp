@@ -35,6 +35,7 @@ Result<HouseSettings> house_settings(const Settings& settings, const http::Stati
   const std::string key = settings.tls_key.empty() ? settings.data + "/server.key" : settings.tls_key;
   return HouseSettings{settings.data,
                        settings.database,
+                       settings.signer == "file" ? "" : settings.signer,
                        settings.password_workers,
                        http::ServerIdentity{TRY(read_file(certificate)), TRY(read_file(key))},
                        files.assets(),

@@ -46,6 +46,7 @@ const std::array text_fields{
     TextField{"tls_key", &Settings::tls_key},
     TextField{"web", &Settings::web},
     TextField{"log_level", &Settings::log_level},
+    TextField{"signer", &Settings::signer},
 };
 constexpr std::array levels{"debug", "notice", "warning", "failure"};
 
@@ -139,6 +140,9 @@ Result<Settings> parse_settings(const std::string& text) {
   }
   if (std::find(levels.begin(), levels.end(), settings.log_level) == levels.end()) {
     faults += fault("log_level", "must be debug, notice, warning or failure");
+  }
+  if (settings.signer != "file" && !settings.signer.starts_with('/')) {
+    faults += fault("signer", "must be \"file\" or the path of a socket");
   }
   if (!faults.empty()) {
     return Error{ErrorCode::SettingsInvalid, faults};

@@ -18,6 +18,7 @@ struct Settings {
   std::string database;                  // "sqlite:/path" or "postgresql:…"; empty: sekisho.db in `data`
   std::string tls_certificate;           // PEM chain; empty: server.pem in `data`
   std::string tls_key;                   // PEM; empty: server.key in `data`
+  std::string signer{"file"};            // CA keys: "file", in `data`; or the path of sekisho-signer's socket
   std::string web{"/usr/share/sekisho/web"};
   int io_threads{1};
   int workers{64};

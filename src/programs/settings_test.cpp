@@ -34,6 +34,12 @@ TEST(Settings, are_taken_from_toml) {
   EXPECT_EQ(settings->database, "postgresql:dbname=sekisho");
 }
 
+TEST(Settings, name_the_signer_as_file_or_as_a_socket) {
+  EXPECT_EQ(parse_settings("")->signer, "file");
+  EXPECT_EQ(parse_settings("signer = \"/run/s.sock\"")->signer, "/run/s.sock");
+  EXPECT_EQ(faults_of("signer = \"pkcs11\""), "signer: must be \"file\" or the path of a socket\n");
+}
+
 TEST(Settings, refuse_an_unknown_key_by_name_and_say_the_nearest) {
   EXPECT_EQ(faults_of("prot = 443"), "prot: there is no such setting; did you mean port?\n");
   EXPECT_EQ(faults_of("colour = 1"), "colour: there is no such setting\n");

@@ -22,7 +22,8 @@ namespace sekisho::renewal {
 struct Surroundings {
   Transactions<Records>& records;
   std::function<std::optional<contract::Institution>(const InstitutionCode&)> institution;
-  std::function<std::shared_ptr<const certificate::Issuer>(const InstitutionCode&)> issuer;  // null: none
+  // The first issues; the others, which it followed, finish what they began. Empty: none just now.
+  std::function<std::vector<std::shared_ptr<const certificate::Issuer>>(const InstitutionCode&)> issuers;
   Secret nonce_key;
   Turnstile& signing;  // RSA signatures: off the other threads
   // Called after each durable step with its name; a test may stop the process there. It changes nothing.
@@ -140,6 +141,9 @@ class Renewals {
   [[nodiscard]] Result<Order> plan(const Order& order,
                                    Time now) const;  // records serial and to-be-signed bytes
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
+  [[nodiscard]] std::shared_ptr<const certificate::Issuer> current_issuer(
+      const InstitutionCode& institution) const;  // null: none
+  [[nodiscard]] std::shared_ptr<const certificate::Issuer> drafter_of(const Order& planned) const;
   [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
   // The address it came to is the order's own institution's, and the one it was signed for.

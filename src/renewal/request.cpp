@@ -2,6 +2,7 @@
 // OPENED → REQUESTED → ISSUED: record → lint → sign → compare → record (design §4). Any crash between two of
 // these lines is healed by the same request sent again: the first CSR accepted owns the order, and the same
 // CSR gets the same bytes.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "renewal/renewals.h"
@@ -102,7 +103,7 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   const auto old_leaf = TRY(certificate::Certificate::parse_pem(asked.old_certificate.pem));
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
-  TRY(check_key_is_new(csr.key(), old_leaf.public_key(), around_.issuer(institution).get()));
+  TRY(check_key_is_new(csr.key(), old_leaf.public_key(), current_issuer(institution).get()));
   return issue(TRY(accept_request({csr, by_old_key.jws.compact()}, asked.ticket, now)), now);
 }
 
@@ -150,7 +151,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     return order;
   }
   const auto institution = around_.institution(order.member.institution);
-  const auto issuer = around_.issuer(order.member.institution);
+  const auto issuer = current_issuer(order.member.institution);
   if (!institution || !issuer) {
     return Error{ErrorCode::SignerAway, "no issuing CA for " + order.member.institution.text()};
   }
@@ -196,7 +197,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (planned.new_certificate) {
     return answer(planned, now);
   }
-  const auto issuer = around_.issuer(planned.member.institution);
+  const auto issuer = drafter_of(planned);
   const auto institution = around_.institution(planned.member.institution);
   if (!institution || !issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
@@ -225,6 +226,22 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   return answer(issued, now);
 }
 
+std::shared_ptr<const certificate::Issuer> Renewals::current_issuer(const InstitutionCode& code) const {
+  const auto all = around_.issuers(code);
+  return all.empty() ? nullptr : all.front();
+}
+
+// A CA that another one follows finishes what it began: its serial and bytes are recorded, perhaps signed.
+std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const Order& planned) const {
+  const auto tbs = parse_hex(planned.tbs);
+  for (const auto& issuer : around_.issuers(planned.member.institution)) {
+    if (tbs.ok() && issuer->drafted(tbs.value())) {
+      return issuer;
+    }
+  }
+  return nullptr;
+}
+
 Result<certificate::Evidence> Renewals::evidence_of(const Order& order) const {
   const auto old = TRY(write(
       around_.records, [&](Records& records) { return records.find_certificate(order.old_certificate); }));
@@ -242,11 +259,17 @@ Result<Issued> Renewals::answer(const Order& order, Time now) const {
   }
   const auto held = TRY(write(
       around_.records, [&](Records& records) { return records.find_certificate(*order.new_certificate); }));
-  const auto issuer = around_.issuer(order.member.institution);
-  if (!held || !issuer) {
+  if (!held) {
     return Error{ErrorCode::OrderUnknown, "issued certificate gone"};
   }
-  return Issued{order, held->pem + issuer->authority().pem(),
+  const auto all = around_.issuers(order.member.institution);
+  const auto issuer = std::find_if(all.begin(), all.end(), [&](const auto& one) {
+    return one->authority().fingerprint() == held->authority;
+  });
+  if (issuer == all.end()) {
+    return Error{ErrorCode::OrderUnknown, "its CA is gone"};
+  }
+  return Issued{order, held->pem + (*issuer)->authority().pem(),
                 mint_nonce(around_.nonce_key, nonce_purpose(order.id), now)};
 }
 

@@ -141,7 +141,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
   const auto leaf = TRY(certificate::Certificate::parse_pem(held->pem));
   TRY(by_old_key.jws.verify(leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(csr_der));
-  TRY(check_key_is_new(csr.key(), leaf.public_key(), around_.issuer(institution->code).get()));
+  TRY(check_key_is_new(csr.key(), leaf.public_key(), current_issuer(institution->code).get()));
   TRY(around_.records.run([&](Records& records) -> Result<void> {
     auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
     if (!order) {

@@ -13,7 +13,6 @@
 namespace sekisho::signer {
 namespace {
 
-using testing::now;
 using testing::Renewal;
 
 class ASocketSigner : public ::testing::Test {
@@ -80,6 +79,7 @@ TEST_F(ASocketSigner, says_away_while_nobody_listens_and_asks_again_when_somebod
 TEST_F(ASocketSigner, is_answered_among_many) {
   const auto listener = listening();
   std::vector<std::future<bool>> asking;
+  asking.reserve(16);
   for (int count = 0; count < 16; ++count) {
     asking.push_back(std::async(std::launch::async, [&] { return ask(Renewal{}.request()).ok(); }));
   }

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Portal } from "../../tools/portal.mjs";
+import { Signer } from "../../tools/signer.mjs";
 import { Desk, openBrowser, Policies } from "./person_pc.mjs";
 
 export const preset = process.env.SEKISHO_PRESET ?? "dev";
@@ -16,6 +17,11 @@ export class House {
     house.contexts = [];
     try {
       house.portal = await Portal.create(path.join(house.folder, "portal"), { preset, ...wishes });
+      // The CAs' keys in a process of their own.
+      if (wishes.signer) {
+        house.signer = await Signer.adopt(house.portal);
+        await house.signer.start();
+      }
       await house.portal.start(wishes.environment);
       // With windows the person answers the browser's own questions: no policy may do it.
       if (wishes.windows) {
@@ -54,6 +60,7 @@ export class House {
     await this.desk?.close();
     this.policies?.remove();
     await this.portal?.stop();
+    await this.signer?.stop();
     // What failed is worth a look: SEKISHO_KEEP=1 keeps folder and log.
     if (!process.env.SEKISHO_KEEP) {
       await rm(this.folder, { recursive: true, force: true });

@@ -55,7 +55,9 @@ class WiredHouse final : public House {
         signing_(hashing_places(settings.password_workers), may_wait_for_hashing),
         hosts_(
             std::make_shared<http::Hosts>(master.derive("login-host"), clock_, std::move(settings.identity))),
-        served_(store_->staff(), store_->signatures(), Secret(hex(master.derive("authority-key").bytes())),
+        served_(store_->staff(),
+                SignerOf{std::move(settings.signer), store_->signatures(),
+                         Secret(hex(master.derive("authority-key").bytes()))},
                 *hosts_, log_),
         renewals_(surroundings(master)),
         lists_(
@@ -117,7 +119,7 @@ class WiredHouse final : public House {
             },
             [this](const InstitutionCode& code) {
               const auto served = served_.of(code);
-              return served ? served->issuer : nullptr;
+              return served ? served->issuers : std::vector<std::shared_ptr<const certificate::Issuer>>{};
             },
             master.derive("ticket-nonce"),
             signing_,

@@ -14,6 +14,7 @@ namespace sekisho::programs {
 struct HouseSettings {
   std::string data;         // folder with master.key and authorities/
   std::string database;     // storage URL; empty: SQLite in the data folder
+  std::string signer;       // socket of sekisho-signer; empty: the key files in `data`
   int password_workers{0};  // Argon2 and signing at a time; 0: cores − 1
   http::ServerIdentity identity;
   http::Assets assets;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "signer/socket_signer.h"
+
 namespace sekisho::programs {
 namespace {
 
@@ -22,14 +24,18 @@ std::string summary_of(const std::vector<contract::Institution>& institutions,
   return out;
 }
 
+// Its key is this house's or its signer's, and it may still be needed.
+bool is_ours(const contract::Authority& authority) {
+  return authority.use == AuthorityUse::Issuing ||
+         (authority.use == AuthorityUse::Accepted && !authority.key_file.empty());
+}
+
 }  // namespace
 
-ServedInstitutions::ServedInstitutions(Transactions<staff::Records>& records,
-                                       certificate::SignatureRecords& signatures, Secret key_passphrase,
+ServedInstitutions::ServedInstitutions(Transactions<staff::Records>& records, SignerOf signer,
                                        http::Hosts& hosts, Log log)
     : records_(records),
-      signatures_(signatures),
-      key_passphrase_(std::move(key_passphrase)),
+      signer_(std::move(signer)),
       hosts_(hosts),
       log_(std::move(log)),
       all_(std::make_shared<http::ServedByHost>()) {}
@@ -46,32 +52,45 @@ std::shared_ptr<const http::Served> ServedInstitutions::of(const InstitutionCode
   return found == snapshot->end() ? nullptr : found->second;
 }
 
+Result<std::unique_ptr<certificate::Signer>> ServedInstitutions::signer_of(
+    const contract::Authority& authority, const certificate::Certificate& certificate) {
+  return signer_.socket.empty()
+             ? certificate::open_key_file(authority.key_file, signer_.key_passphrase, signer_.signatures)
+             : signer::signer_at(signer_.socket, certificate);
+}
+
+// Null where its key cannot be reached: login goes on without it, issuing says "accepted, later".
+std::shared_ptr<const certificate::Issuer> ServedInstitutions::issuer_of(
+    const contract::Authority& authority, const certificate::Certificate& certificate) {
+  auto signer = signer_of(authority, certificate);
+  if (!signer.ok()) {
+    log_(LogLine{Severity::Failure,
+                 "authority.key_unreadable",
+                 {{"institution", authority.institution.text()}, {"detail", signer.error().detail}}});
+    return nullptr;
+  }
+  return std::make_shared<certificate::Issuer>(
+      certificate, std::shared_ptr<certificate::Signer>(std::move(signer).value()));
+}
+
 Result<std::shared_ptr<const http::Served>> ServedInstitutions::build(
     const contract::Institution& institution, const Rows& rows) {
   std::vector<certificate::Certificate> accepted;
-  std::shared_ptr<const certificate::Issuer> issuer;
+  std::vector<std::shared_ptr<const certificate::Issuer>> issuers;
   for (const contract::Authority& authority : rows.authorities) {
     if (authority.institution != institution.code || authority.use == AuthorityUse::Retired) {
       continue;
     }
     auto parsed = TRY(certificate::Certificate::parse_pem(authority.pem));
-    if (authority.use == AuthorityUse::Issuing && !authority.key_file.empty()) {
-      auto signer = certificate::open_key_file(authority.key_file, key_passphrase_, signatures_);
-      if (signer.ok()) {
-        issuer = std::make_shared<certificate::Issuer>(
-            parsed, std::shared_ptr<certificate::Signer>(std::move(signer).value()));
-      } else {
-        // Login goes on without the signer; issuing says "accepted, later".
-        log_(LogLine{Severity::Failure,
-                     "authority.key_unreadable",
-                     {{"institution", institution.code.text()}, {"detail", signer.error().detail}}});
-      }
+    if (auto issuer = is_ours(authority) ? issuer_of(authority, parsed) : nullptr) {
+      const bool issues = authority.use == AuthorityUse::Issuing;
+      issuers.insert(issues ? issuers.begin() : issuers.end(), std::move(issuer));
     }
     accepted.push_back(std::move(parsed));
   }
   auto trust = TRY(certificate::TrustStore::of(accepted, {}, certificate::RevocationLists::Ignored));
   return std::shared_ptr<const http::Served>(std::make_shared<http::Served>(
-      http::Served{institution, std::move(accepted), std::move(trust), issuer}));
+      http::Served{institution, std::move(accepted), std::move(trust), std::move(issuers)}));
 }
 
 Result<int> ServedInstitutions::refresh() {
@@ -98,33 +117,22 @@ std::vector<revocation::IssuingAuthority> ServedInstitutions::issuing() const {
   return issuing_;
 }
 
-// The one that serves already, or one of its own: a CA that no longer issues goes on signing its list.
-std::shared_ptr<const certificate::Issuer> ServedInstitutions::issuer_for(
-    const contract::Authority& authority, const certificate::Certificate& certificate,
-    const http::ServedByHost& fresh) {
-  for (const auto& [host, served] : fresh) {
-    if (served->issuer && served->issuer->authority().fingerprint() == authority.fingerprint) {
-      return served->issuer;
-    }
-  }
-  auto signer = certificate::open_key_file(authority.key_file, key_passphrase_, signatures_);
-  if (!signer.ok()) {
-    return nullptr;  // the list's own alarm tells
-  }
-  return std::make_shared<certificate::Issuer>(
-      certificate, std::shared_ptr<certificate::Signer>(std::move(signer).value()));
-}
-
+// A CA that another one follows goes on signing its list; one whose key cannot be reached keeps the list it
+// has.
 Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_among(
     const Rows& rows, const http::ServedByHost& fresh) {
+  std::map<Fingerprint, std::shared_ptr<const certificate::Issuer>> at_hand;
+  for (const auto& [host, served] : fresh) {
+    for (const auto& issuer : served->issuers) {
+      at_hand[issuer->authority().fingerprint()] = issuer;
+    }
+  }
   std::vector<revocation::IssuingAuthority> found;
   for (const contract::Authority& authority : rows.authorities) {
-    if (authority.use == AuthorityUse::Retired || authority.key_file.empty()) {
-      continue;
+    if (is_ours(authority)) {
+      found.push_back({authority.institution, TRY(certificate::Certificate::parse_pem(authority.pem)),
+                       at_hand[authority.fingerprint]});
     }
-    auto certificate = TRY(certificate::Certificate::parse_pem(authority.pem));
-    auto issuer = issuer_for(authority, certificate, fresh);
-    found.push_back({authority.institution, std::move(certificate), std::move(issuer)});
   }
   return found;
 }

@@ -16,10 +16,16 @@
 
 namespace sekisho::programs {
 
+// Who holds the CAs' keys: sekisho-signer behind its socket, or key files that this process opens itself.
+struct SignerOf {
+  std::string socket;  // empty: key files
+  certificate::SignatureRecords& signatures;
+  Secret key_passphrase;
+};
+
 class ServedInstitutions {
  public:
-  ServedInstitutions(Transactions<staff::Records>& records, certificate::SignatureRecords& signatures,
-                     Secret key_passphrase, http::Hosts& hosts, Log log);
+  ServedInstitutions(Transactions<staff::Records>& records, SignerOf signer, http::Hosts& hosts, Log log);
 
   Result<int> refresh();  // how many institutions changed; called at start and by the scheduler
   [[nodiscard]] std::shared_ptr<const http::ServedByHost> all() const;
@@ -34,17 +40,17 @@ class ServedInstitutions {
   };
   Result<std::shared_ptr<const http::Served>> build(const contract::Institution& institution,
                                                     const Rows& rows);
-  Result<std::vector<revocation::IssuingAuthority>> issuing_among(const Rows& rows,
-                                                                  const http::ServedByHost& fresh);
-  std::shared_ptr<const certificate::Issuer> issuer_for(const contract::Authority& authority,
-                                                        const certificate::Certificate& certificate,
-                                                        const http::ServedByHost& fresh);
+  static Result<std::vector<revocation::IssuingAuthority>> issuing_among(const Rows& rows,
+                                                                         const http::ServedByHost& fresh);
+  std::shared_ptr<const certificate::Issuer> issuer_of(const contract::Authority& authority,
+                                                       const certificate::Certificate& certificate);
+  Result<std::unique_ptr<certificate::Signer>> signer_of(const contract::Authority& authority,
+                                                         const certificate::Certificate& certificate);
   void publish(std::shared_ptr<const http::ServedByHost> fresh,
                std::vector<revocation::IssuingAuthority> issuing);
 
   Transactions<staff::Records>& records_;
-  certificate::SignatureRecords& signatures_;
-  Secret key_passphrase_;
+  SignerOf signer_;
   http::Hosts& hosts_;
   Log log_;
   std::string seen_;  // what the present snapshot was built from

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// From settings to a signing service with its keys, and how a key gets here in the first place.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "programs/signer/settings.h"
+#include "signer/signing_service.h"
+
+namespace sekisho::programs {
+
+// The log and the records outlive the service.
+struct SignerHouse {
+  std::unique_ptr<signer::SignatureLog> log;
+  signer::NoRecords none;
+  std::unique_ptr<signer::SigningService> service;
+};
+Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings);
+
+// A key file as sekishod's data folder has it, encrypted anew under this signer's own master key.
+struct Adoption {
+  std::string key_file;
+  std::string master_key;  // of the house where the key was made
+  std::string name;        // its new file in the signer's data folder
+};
+Result<void> adopt_key(const SignerSettings& settings, const Adoption& wish);
+
+}  // namespace sekisho::programs

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "programs/signer/keys.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "certificate/authority_key.h"
+#include "certificate/test_soft_hsm.h"
+#include "crypto/master_key.h"
+#include "signer/test_house.h"
+
+namespace sekisho::programs {
+namespace {
+
+using certificate::testing::SoftHsm;
+using signer::testing::Renewal;
+using signer::testing::shared_authority;
+
+class ASignersKeys : public ::testing::Test {
+ protected:
+  ASignersKeys() {
+    std::ofstream(folder_.file("9001.pem")) << shared_authority().certificate().pem();
+    settings_.data = folder_.file("");
+    settings_.authorities = {{.institution = "9001",
+                              .organization = signer::testing::organization,
+                              .certificate = "9001.pem",
+                              .key_file = {},
+                              .pkcs11 = {},
+                              .token = {},
+                              .label = {},
+                              .pin_file = {},
+                              .crl_url = {},
+                              .ocsp_url = {}}};
+  }
+  SignerAuthority& authority() { return settings_.authorities.front(); }
+  void write_pin(const char* pin, std::filesystem::perms permissions) {
+    std::ofstream(folder_.file("pin")) << pin << '\n';
+    std::filesystem::permissions(folder_.file("pin"), permissions);
+  }
+  Result<Bytes> sign() {
+    const auto house = TRY(open_signer(settings_));
+    return house->service->sign(Renewal{}.request(), signer::testing::now);
+  }
+
+  certificate::testing::Folder folder_;
+  SignerSettings settings_;
+};
+
+TEST_F(ASignersKeys, may_lie_on_a_token) {
+  SoftHsm::shared().add_token("programs");
+  SoftHsm::shared().add_key("programs", "ca", shared_authority().key_path());
+  write_pin(SoftHsm::pin, std::filesystem::perms(0600));
+  authority().pkcs11 = SoftHsm::library;
+  authority().token = "programs";
+  authority().label = "ca";
+  authority().pin_file = "pin";
+  const auto signature = sign();
+  EXPECT_TRUE(signature.ok()) << signature.error().detail;
+  std::filesystem::permissions(folder_.file("pin"), std::filesystem::perms(0644));
+  EXPECT_EQ(sign().error().code, ErrorCode::FileUnreadable) << "others may read the PIN";
+}
+
+TEST_F(ASignersKeys, are_adopted_from_another_house_and_open_under_their_own_master_key) {
+  const auto theirs = crypto::MasterKey::load_or_create(folder_.file("their-master.key")).value();
+  const std::string their_file = folder_.file("their.key");
+  const auto key =
+      certificate::AuthorityKey::open(shared_authority().key_path(), Secret("passphrase")).value();
+  must(key.save(their_file, Secret(hex(theirs.derive("authority-key").bytes()))));
+  must(adopt_key(settings_, {their_file, folder_.file("their-master.key"), "9001.key"}));
+  authority().key_file = "9001.key";
+  const auto signature = sign();
+  EXPECT_TRUE(signature.ok()) << signature.error().detail;
+  authority().key_file = "their.key";
+  EXPECT_EQ(sign().error().code, ErrorCode::CryptoFailed) << "it is not this house's";
+}
+
+TEST_F(ASignersKeys, sign_nothing_where_there_are_none) {
+  EXPECT_EQ(sign().error().code, ErrorCode::SignerRefused);
+}
+
+TEST_F(ASignersKeys, do_not_open_with_a_report_that_is_none) {
+  settings_.imports = {"9001.pem"};
+  EXPECT_EQ(sign().error().code, ErrorCode::BadRequest);
+}
+
+}  // namespace
+}  // namespace sekisho::programs
