@@ -65,9 +65,9 @@ inline crypto::PublicKey public_half(const EVP_PKEY* key) {
 // A CA of our own making, with its key file and its signer.
 class Authority {
  public:
-  explicit Authority(KeyKind kind)
-      : certificate_(create_authority({"試験用認証局", "Sekisho Test", kind, start, end},
-                                      folder_.file("ca.key"), Secret("passphrase"))
+  explicit Authority(KeyKind kind, const std::string& name = "試験用認証局")
+      : certificate_(create_authority({name, "Sekisho Test", kind, start, end}, folder_.file("ca.key"),
+                                      Secret("passphrase"))
                          .value()) {}
 
   [[nodiscard]] const Certificate& certificate() const { return certificate_; }

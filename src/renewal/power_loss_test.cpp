@@ -59,6 +59,22 @@ TEST_P(WhenPowerGoesUnderTheAgentAfter, an_agent_that_comes_back_a_day_later_fin
   EXPECT_TRUE(machine.prove(opened.order.id).ok());
 }
 
+// The bytes that were recorded name the earlier CA, and it may have signed them already.
+TEST_P(WhenPowerGoesUnderTheAgentAfter, and_another_ca_takes_over_meanwhile_the_earlier_one_finishes) {
+  house.power_goes_after = GetParam();
+  const auto opened = machine.open().value();
+  EXPECT_THROW((void)machine.request(opened), PowerLoss);
+  static certificate::testing::Authority next{certificate::KeyKind::P384, "次の認証局"};
+  house.followed = house.issuer;
+  house.issuer = std::make_shared<const certificate::Issuer>(next.issuer());
+  const auto issued = machine.fetch(opened.order.id).value();
+  const bool was_planned = std::string_view(GetParam()) != "requested";
+  const auto& issuer = was_planned ? house.followed : house.issuer;
+  EXPECT_EQ(house.held(*issued.order.new_certificate).authority, issuer->authority().fingerprint());
+  EXPECT_NE(issued.pem.find(issuer->authority().pem()), std::string::npos) << "its own chain";
+  EXPECT_EQ(house.people.certificates.size(), 2U);
+}
+
 INSTANTIATE_TEST_SUITE_P(EachStep, WhenPowerGoesUnderTheAgentAfter,
                          ::testing::Values("requested", "planned", "signed", "issued"),
                          [](const auto& step) { return std::string(step.param); });
