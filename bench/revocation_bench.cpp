@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/der.h"
+#include "certificate/authority.h"
 #include "certificate/extensions.h"
 #include "crypto/digest.h"
 #include "revocation/responder.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The delegated keys: issued by the CA through its own pipeline, kept sealed, shared by the servers of one
 // database.
+#include <algorithm>
+
 #include "crypto/seal.h"
 #include "revocation/responder.h"
 
@@ -26,12 +28,10 @@ Result<int> Responder::renew(Time now) {
   auto after = std::make_shared<HeldList>();
   std::optional<Error> first;
   for (const IssuingAuthority& authority : authorities_()) {
-    std::shared_ptr<const Held> present;
-    for (const auto& one : *before) {
-      if (one->authority.fingerprint() == authority.certificate.fingerprint()) {
-        present = one;
-      }
-    }
+    const auto same = std::find_if(before->begin(), before->end(), [&](const auto& one) {
+      return one->authority.fingerprint() == authority.certificate.fingerprint();
+    });
+    const auto present = same == before->end() ? std::shared_ptr<const Held>() : *same;
     auto next = hold(authority, present, now);
     if (!next.ok() && !first) {
       first = next.error();
