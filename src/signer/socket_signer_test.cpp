@@ -78,10 +78,14 @@ TEST_F(ASocketSigner, says_away_while_nobody_listens_and_asks_again_when_somebod
 
 TEST_F(ASocketSigner, is_answered_among_many) {
   const auto listener = listening();
-  std::vector<std::future<bool>> asking;
-  asking.reserve(16);
+  std::vector<SignRequest> requests;
   for (int count = 0; count < 16; ++count) {
-    asking.push_back(std::async(std::launch::async, [&] { return ask(Renewal{}.request()).ok(); }));
+    requests.push_back(Renewal{}.request());
+  }
+  std::vector<std::future<bool>> asking;
+  asking.reserve(requests.size());
+  for (const SignRequest& request : requests) {
+    asking.push_back(std::async(std::launch::async, [&] { return ask(request).ok(); }));
   }
   for (auto& one : asking) {
     EXPECT_TRUE(one.get());

@@ -182,6 +182,7 @@ T must(Result<T> result) {
 template <class Work>
 auto in_parallel(int threads, Work work) {
   using Got = decltype(work(0));
+  static_assert(!std::is_same_v<Got, bool>, "the bits of a vector<bool> share their octets");
   std::vector<Got> got(static_cast<std::size_t>(threads));
   std::barrier start(threads);
   std::vector<std::thread> running;

@@ -121,8 +121,8 @@ TEST_P(RevocationData, keeps_the_newest_list_whose_number_and_time_never_go_back
 }
 
 TEST_P(RevocationData, takes_a_list_of_one_number_from_one_hand_only) {
-  const auto kept = in_parallel(4, [&](int) { return keep_list(10, at(100)); });
-  EXPECT_EQ(std::count(kept.begin(), kept.end(), true), 1);
+  const auto kept = in_parallel(4, [&](int) -> int { return keep_list(10, at(100)) ? 1 : 0; });
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), 1), 1);
   EXPECT_EQ(audited("revocation_list.issued"), 1U);
 }
 
