@@ -5,6 +5,8 @@ file(GLOB sekishod_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/program
 add_executable(sekishod programs/sekishod.cpp programs/settings.cpp programs/json_log.cpp ${sekishod_sources})
 target_link_libraries(sekishod PRIVATE http storage revocation scheduler signer CLI11::CLI11 spdlog::spdlog tomlplusplus::tomlplusplus)
 install(TARGETS sekishod)
+# The pages, where `npm --prefix web run build` has made them: the default of the setting `web`.
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/web/dist/ DESTINATION share/sekisho/web OPTIONAL)
 include(programs/signer/signer.cmake)
 if(SEKISHO_TESTS)
   file(GLOB programs_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/*_test.cpp ${CMAKE_CURRENT_SOURCE_DIR}/programs/signer/*_test.cpp)
