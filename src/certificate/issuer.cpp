@@ -5,6 +5,7 @@
 
 #include "base/der_reader.h"
 #include "certificate/lint.h"
+#include "certificate/list_lint.h"
 #include "certificate/signed_by.h"
 #include "certificate/to_be_signed.h"
 
@@ -51,6 +52,7 @@ Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile,
 
 Result<Bytes> Issuer::issue_list(const ListContents& contents) const {
   const Bytes tbs = list_to_be_signed(contents, authority_, signer_->algorithm());
+  TRY(lint_list(tbs, authority_));
   const Bytes signature = TRY(signer_->sign(tbs, {}));
   TRY(check_signature(authority_, tbs, signature));
   return assembled(tbs, signer_->algorithm(), signature);

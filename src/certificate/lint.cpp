@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate/lint.h"
 
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 
@@ -116,6 +116,17 @@ Result<void> check_extensions(ByteView extensions, const std::vector<Extension>&
 }
 
 }  // namespace
+
+Purpose purpose_of(const Certificate& planned) {
+  const crypto::Owned<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free> usage{static_cast<EXTENDED_KEY_USAGE*>(
+      X509_get_ext_d2i(planned.handle(), NID_ext_key_usage, nullptr, nullptr))};
+  for (int at = 0; usage && at < sk_ASN1_OBJECT_num(usage.get()); ++at) {
+    if (OBJ_obj2nid(sk_ASN1_OBJECT_value(usage.get(), at)) == NID_OCSP_sign) {
+      return Purpose::OcspSigning;
+    }
+  }
+  return Purpose::ClientLogin;
+}
 
 Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile& profile) {
   const auto fields = fields_of(tbs_der);

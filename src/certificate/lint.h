@@ -9,6 +9,8 @@
 
 namespace sekisho::certificate {
 
+// What its extended key usage says it is for; everything that names nothing of ours is taken for a person's.
+Purpose purpose_of(const Certificate& planned);
 Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile& profile);
 
 }  // namespace sekisho::certificate

@@ -34,8 +34,8 @@ Result<void> serve(const SignerSettings& settings, const Log& log) {
   const sigset_t signals = block_stop_signals();
   const auto house = TRY(open_signer(settings));
   const Clock clock = system_clock();
-  const auto answer = [&](const std::string& question, const signer::Peer& peer) {
-    const auto request = signer::parse_request(question);
+  const auto answer = [&](signer::Question question, const signer::Peer& peer) {
+    const auto request = signer::parse_question(std::move(question));
     const Result<Bytes> signature =
         request.ok() ? house->service->sign(request.value(), clock()) : Result<Bytes>(request.error());
     log_answer(log, peer, signature, request.ok() ? crypto::sha256_hex(request->tbs_der) : "");

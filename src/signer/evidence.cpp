@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "certificate/request.h"
 #include "certificate/to_be_signed.h"
@@ -19,6 +20,9 @@ constexpr std::chrono::days longest_order{32};
 constexpr std::chrono::minutes clock_difference{10};
 // One year after the old end, to the end of that day in any zone, in a leap year.
 constexpr std::chrono::days longest_addition{368};
+// What two people may give: three years and what is left of a day.
+constexpr std::chrono::days longest_approved{3 * 366 + 1};
+constexpr std::string_view approvals = "approvals:";
 
 Error refused(std::string why) { return Error{ErrorCode::SignerRefused, std::move(why)}; }
 
@@ -53,12 +57,9 @@ Result<T> or_refused(Result<T> result) {
 
 }  // namespace
 
-Result<Renewed> check_evidence(const certificate::Evidence& evidence, const Certificate& planned,
-                               const KnownLeaves& leaves, Time now) {
-  if (evidence.jws.empty()) {
-    return refused("no evidence");
-  }
-  const auto jws = TRY(or_refused(crypto::Jws::parse(evidence.jws)));
+Result<Grounds> check_request(const certificate::Evidence& evidence, const Certificate& planned,
+                              const KnownLeaves& leaves, Time now) {
+  const auto jws = TRY(or_refused(crypto::Jws::parse(evidence.text)));
   Certificate old_leaf = TRY(or_refused(Certificate::parse_der(evidence.old_certificate)));
   if (jws.header().type != "sekisho-request" ||
       jws.header().certificate != base64url(crypto::sha256(old_leaf.der()))) {
@@ -77,7 +78,22 @@ Result<Renewed> check_evidence(const certificate::Evidence& evidence, const Cert
   if (csr.key().der() == old_leaf.public_key().der()) {
     return refused("the old key again");
   }
-  return Renewed{std::move(member), std::move(old_leaf), crypto::sha256_hex(view(claim.ticket))};
+  return Grounds{std::move(member), std::move(old_leaf), crypto::sha256_hex(view(claim.ticket))};
+}
+
+bool is_approved(const certificate::Evidence& evidence) { return evidence.text.starts_with(approvals); }
+
+Result<Grounds> check_two_people(const certificate::Evidence& evidence, const Certificate& planned,
+                                 const std::vector<certificate::NamedPerson>& people, Time now) {
+  std::vector<std::string> given;
+  std::istringstream words(evidence.text.substr(approvals.size()));
+  for (std::string word; words >> word;) {
+    given.push_back(word);
+  }
+  const Bytes draft = planned.tbs_der();
+  TRY(or_refused(certificate::check_approvals(people, draft, given, now)));
+  return Grounds{TRY(or_refused(member_named_in(planned.common_name()))), std::nullopt,
+                 crypto::sha256_hex(draft)};
 }
 
 Result<void> check_member(const Certificate& planned, const MemberKey& member,
@@ -97,16 +113,17 @@ Result<void> check_member(const Certificate& planned, const MemberKey& member,
   return {};
 }
 
-Result<void> check_times(const Certificate& planned, const Certificate& old_leaf, std::chrono::days grace,
-                         Time now) {
-  if (now > old_leaf.not_after() + grace) {
-    return refused("the old certificate ended " + rfc3339(old_leaf.not_after()));
+Result<void> check_times(const Certificate& planned, const std::optional<Certificate>& old_leaf,
+                         std::chrono::days grace, Time now) {
+  if (old_leaf && now > old_leaf->not_after() + grace) {
+    return refused("the old certificate ended " + rfc3339(old_leaf->not_after()));
   }
   if (planned.not_before() < now - longest_order || planned.not_before() > now + clock_difference) {
     return refused("begins " + rfc3339(planned.not_before()));
   }
-  if (planned.not_after() > old_leaf.not_after() + longest_addition) {
-    return refused("ends " + rfc3339(planned.not_after()) + ", more than a year after the old one");
+  const Time latest = old_leaf ? old_leaf->not_after() + longest_addition : now + longest_approved;
+  if (planned.not_after() > latest) {
+    return refused("ends " + rfc3339(planned.not_after()) + ", later than " + rfc3339(latest));
   }
   return {};
 }

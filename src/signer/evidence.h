@@ -1,30 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// What proves that the holder of an old certificate asked for this very key to be certified: the JWS that the
-// agent made with the old key over ticket and CSR (design §4). Whoever asks cannot make one.
+// What proves that this very key may be certified for this very person: the old key's signature over the
+// request (design §4), or two named people's over the bytes themselves. Whoever asks can make neither.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "certificate/approval.h"
 #include "certificate/certificate.h"
 #include "certificate/signer.h"
 #include "signer/known_leaves.h"
 
 namespace sekisho::signer {
 
-struct Renewed {
+struct Grounds {
   MemberKey member;
-  certificate::Certificate old_leaf;
-  std::string ticket;  // SHA-256 hex: one ticket, one certificate
+  std::optional<certificate::Certificate> old_leaf;  // none: two people approved
+  std::string order;  // SHA-256 hex of the ticket, or of the bytes: one order, one certificate
 };
 
 // SignerRefused, with the reason in the detail: JWS, old leaf, CSR or its key do not fit together.
-Result<Renewed> check_evidence(const certificate::Evidence& evidence, const certificate::Certificate& planned,
-                               const KnownLeaves& leaves, Time now);
-// The subject is O and CN, and names the member of the old certificate at the institution of this authority.
+Result<Grounds> check_request(const certificate::Evidence& evidence, const certificate::Certificate& planned,
+                              const KnownLeaves& leaves, Time now);
+// SignerRefused: not two of these people over these bytes.
+Result<Grounds> check_two_people(const certificate::Evidence& evidence,
+                                 const certificate::Certificate& planned,
+                                 const std::vector<certificate::NamedPerson>& people, Time now);
+bool is_approved(const certificate::Evidence& evidence);  // and not asked for by an old key
+
+// The subject is O and CN, and names that member at the institution of this authority.
 Result<void> check_member(const certificate::Certificate& planned, const MemberKey& member,
                           const InstitutionCode& institution, const std::string& organization);
-// Not back-dated further than an order lives, not more than a year beyond the old one.
-Result<void> check_times(const certificate::Certificate& planned, const certificate::Certificate& old_leaf,
-                         std::chrono::days grace, Time now);
+// Not back-dated further than an order lives; not more than a year beyond the old one, or than two people may
+// give.
+Result<void> check_times(const certificate::Certificate& planned,
+                         const std::optional<certificate::Certificate>& old_leaf, std::chrono::days grace,
+                         Time now);
 
 }  // namespace sekisho::signer

@@ -16,20 +16,19 @@ std::string text_of(const nlohmann::json& row, const char* name) {
   return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// The common name that our profile gives (certificate/profile.h): contract, institution, member, end.
+}  // namespace
+
 Result<MemberKey> member_named_in(const std::string& common_name) {
   const std::size_t first = common_name.find(' ');
   const std::size_t second = common_name.find(' ', first + 1);
   const std::size_t third = common_name.find(' ', second + 1);
   if (first == std::string::npos || second == std::string::npos || third == std::string::npos) {
-    return Error{ErrorCode::SignerRefused, "the old certificate's name is not one of ours"};
+    return Error{ErrorCode::SignerRefused, "the name " + common_name + " is not one of ours"};
   }
   return MemberKey::parse(common_name.substr(first + 1, second - first - 1) + '/' +
                           common_name.substr(0, first) + '/' +
                           common_name.substr(second + 1, third - second - 1));
 }
-
-}  // namespace
 
 Result<void> KnownLeaves::add_import(std::string_view report_json) {
   const auto report = nlohmann::json::parse(report_json, nullptr, false);

@@ -13,6 +13,10 @@
 
 namespace sekisho::signer {
 
+// From the common name that our profile gives (certificate/profile.h): contract, institution, member, end.
+// SignerRefused.
+Result<MemberKey> member_named_in(const std::string& common_name);
+
 class KnownLeaves {
  public:
   explicit KnownLeaves(std::vector<certificate::Certificate> authorities)

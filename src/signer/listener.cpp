@@ -83,12 +83,13 @@ void Listener::listen() {
 }
 
 void Listener::serve(const Descriptor& connection) const {
-  const auto question = receive_message(connection, question_time);
+  auto question = receive_question(connection, question_time);
   if (!question.ok()) {
     return;
   }
   // Whoever has gone meanwhile asks again and gets the same signature.
-  (void)send_message(connection, answer_(question.value(), peer_of(connection)), question_time);
+  const std::string answer = answer_(std::move(question).value(), peer_of(connection));
+  (void)send_message(connection, view(answer), question_time);
 }
 
 }  // namespace sekisho::signer

@@ -24,7 +24,7 @@ struct Peer {
 
 class Listener {
  public:
-  using Answer = std::function<std::string(const std::string& question, const Peer& peer)>;
+  using Answer = std::function<std::string(Question question, const Peer& peer)>;
 
   // ListenFailed. A socket file that nobody listens on any more is replaced.
   static Result<std::unique_ptr<Listener>> open(const std::string& path, Answer answer);

@@ -7,48 +7,67 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/labels.h"
 #include "crypto/digest.h"
 
 namespace sekisho::signer {
 namespace {
 
-constexpr std::chrono::hours rate_window{1};
+constexpr std::chrono::hours longest_rate{24};
+
+constexpr Labels<Kind, 4> kinds{{{Kind::Renewed, "renewed"},
+                                 {Kind::Approved, "approved"},
+                                 {Kind::Responder, "responder"},
+                                 {Kind::List, "list"}}};
 
 Error failed(ErrorCode code, const std::string& path) {
   return Error{code, path + ": " + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
 }
 
 std::string line_of(const Signature& one, const std::string& previous) {
-  const nlohmann::ordered_json json{{"previous", previous},
-                                    {"at", rfc3339(one.at)},
-                                    {"authority", one.authority.text()},
-                                    {"serial", one.serial.text()},
-                                    {"tbs_sha256", one.tbs_sha256},
-                                    {"signature", one.signature},
-                                    {"ticket", one.ticket},
-                                    {"old_certificate", one.old_certificate.text()},
-                                    {"jws", one.jws}};
+  const nlohmann::ordered_json json{{"previous", previous},        {"at", rfc3339(one.at)},
+                                    {"kind", name_of(one.kind)},   {"authority", one.authority.text()},
+                                    {"number", one.number},        {"from", rfc3339(one.from)},
+                                    {"until", rfc3339(one.until)}, {"tbs_sha256", one.tbs_sha256},
+                                    {"signature", one.signature},  {"order", one.order},
+                                    {"evidence", one.evidence},    {"old_certificate", one.old_certificate}};
   return json.dump();
 }
 
 Result<Signature> signature_of(const nlohmann::json& json) {
   const auto text = [&](const char* name) { return json.value(name, std::string()); };
   const Time at = TRY(parse_rfc3339(text("at")));
+  const Kind kind = TRY(parse_kind(text("kind")));
   auto authority = TRY(Fingerprint::parse(text("authority")));
-  auto serial = TRY(Serial::parse(text("serial")));
-  auto old_certificate = TRY(Fingerprint::parse(text("old_certificate")));
+  const Time from = TRY(parse_rfc3339(text("from")));
+  const Time until = TRY(parse_rfc3339(text("until")));
   return Signature{at,
+                   kind,
                    std::move(authority),
-                   std::move(serial),
+                   text("number"),
+                   from,
+                   until,
                    text("tbs_sha256"),
                    text("signature"),
-                   text("ticket"),
-                   std::move(old_certificate),
-                   text("jws")};
+                   text("order"),
+                   text("evidence"),
+                   text("old_certificate")};
+}
+
+std::string key_of(const Signature& certificate) {
+  return certificate.authority.text() + ' ' + certificate.number;
+}
+
+// A list's number; what is none is older than every list.
+std::uint64_t number_of(const Signature& list) {
+  std::uint64_t number = 0;
+  std::from_chars(list.number.data(), list.number.data() + list.number.size(), number);
+  return number;
 }
 
 bool write_all(int file, std::string_view text) {
@@ -66,6 +85,9 @@ bool write_all(int file, std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view name_of(Kind kind) { return label_of(kinds, kind); }
+Result<Kind> parse_kind(std::string_view text) { return parse_label(kinds, text); }
 
 Result<std::unique_ptr<SignatureLog>> SignatureLog::open(const std::string& path) {
   const int file =
@@ -118,11 +140,17 @@ Result<void> SignatureLog::read_line(std::string_view line) {
 
 void SignatureLog::remember(const Signature& signature) {
   signatures_.emplace(signature.tbs_sha256, signature.signature);
-  serials_.insert(signature.authority.text() + ' ' + signature.serial.text());
-  tickets_.insert(signature.ticket);
+  if (signature.kind == Kind::List) {
+    lists_.insert_or_assign(signature.authority.text(), LastList{number_of(signature), signature.from});
+  } else {
+    numbers_.insert(key_of(signature));
+  }
+  if (!signature.order.empty()) {
+    orders_.insert(signature.order);
+  }
   newest_ = std::max(newest_, signature.at);
-  recent_.push_back(signature.at);
-  while (recent_.front() <= newest_ - rate_window) {
+  recent_.push_back({signature.at, signature.kind, signature.authority.text()});
+  while (recent_.front().at <= newest_ - longest_rate) {
     recent_.pop_front();
   }
 }
@@ -133,18 +161,34 @@ std::optional<std::string> SignatureLog::find(const std::string& tbs_sha256) con
 }
 
 Result<void> SignatureLog::check_unused(const Signature& wanted) const {
-  if (serials_.contains(wanted.authority.text() + ' ' + wanted.serial.text())) {
-    return Error{ErrorCode::SignerRefused, "serial " + wanted.serial.text() + " is signed already"};
+  if (wanted.kind == Kind::List) {
+    const auto last = lists_.find(wanted.authority.text());
+    const bool later = last == lists_.end() ||
+                       (number_of(wanted) > last->second.number && wanted.from >= last->second.this_update);
+    return later ? Result<void>()
+                 : Error{ErrorCode::SignerRefused, "a list after number " +
+                                                       std::to_string(last->second.number) + " of " +
+                                                       rfc3339(last->second.this_update) + " is later"};
   }
-  if (tickets_.contains(wanted.ticket)) {
+  if (numbers_.contains(key_of(wanted))) {
+    return Error{ErrorCode::SignerRefused, "serial " + wanted.number + " is signed already"};
+  }
+  if (!wanted.order.empty() && orders_.contains(wanted.order)) {
     return Error{ErrorCode::SignerRefused, "this order has got another certificate already"};
   }
   return {};
 }
 
-int SignatureLog::count_after(Time time) const {
-  return static_cast<int>(
-      std::count_if(recent_.begin(), recent_.end(), [&](Time one) { return one > time; }));
+int SignatureLog::count(std::initializer_list<Kind> wanted, Time since) const {
+  return static_cast<int>(std::count_if(recent_.begin(), recent_.end(), [&](const Recent& one) {
+    return one.at > since && std::find(wanted.begin(), wanted.end(), one.kind) != wanted.end();
+  }));
+}
+
+int SignatureLog::count(Kind kind, const Fingerprint& authority, Time since) const {
+  return static_cast<int>(std::count_if(recent_.begin(), recent_.end(), [&](const Recent& one) {
+    return one.at > since && one.kind == kind && one.authority == authority.text();
+  }));
 }
 
 Result<void> SignatureLog::append(const Signature& signature) {

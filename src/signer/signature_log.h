@@ -17,15 +17,23 @@
 
 namespace sekisho::signer {
 
+// What was signed. Each kind has rules and a rate of its own.
+enum class Kind { Renewed, Approved, Responder, List };
+std::string_view name_of(Kind kind);
+Result<Kind> parse_kind(std::string_view text);
+
 struct Signature {
   Time at;
+  Kind kind{Kind::Renewed};
   Fingerprint authority;
-  Serial serial;
-  std::string tbs_sha256;  // hex
-  std::string signature;   // hex
-  std::string ticket;      // SHA-256 hex of the renewal's ticket: names the order
-  Fingerprint old_certificate;
-  std::string jws;  // the evidence itself, for whoever checks afterwards
+  std::string number;           // a certificate's serial, hex; a list's number, decimal
+  Time from;                    // notBefore, thisUpdate
+  Time until;                   // notAfter, nextUpdate
+  std::string tbs_sha256;       // hex
+  std::string signature;        // hex
+  std::string order;            // names the order, SHA-256 hex; "" where there is none
+  std::string evidence;         // itself, for whoever checks afterwards; "" where none is asked for
+  std::string old_certificate;  // SHA-256 hex; "" where there is none
 };
 
 class SignatureLog {
@@ -38,9 +46,12 @@ class SignatureLog {
   ~SignatureLog();
 
   [[nodiscard]] std::optional<std::string> find(const std::string& tbs_sha256) const;  // the signature, hex
-  // SignerRefused: this serial of that authority, or this ticket, has got its signature already.
+  // SignerRefused: this serial of that authority, or this order, has got its signature already; a list's
+  // number or time is not after those of the authority's last list.
   [[nodiscard]] Result<void> check_unused(const Signature& wanted) const;
-  [[nodiscard]] int count_after(Time time) const;  // within the last hour before the newest
+  // Of these kinds since then; no further back than a day before the newest.
+  [[nodiscard]] int count(std::initializer_list<Kind> kinds, Time since) const;
+  [[nodiscard]] int count(Kind kind, const Fingerprint& authority, Time since) const;
   [[nodiscard]] Time newest() const { return newest_; }
   // Durable when it returns. SignerAway where the disc does not take it: then nothing was recorded.
   Result<void> append(const Signature& signature);
@@ -58,9 +69,19 @@ class SignatureLog {
   std::string broken_;  // why nothing can be recorded any more; empty: it can
   Time newest_{};
   std::map<std::string, std::string> signatures_;  // by tbs_sha256
-  std::set<std::string> serials_;                  // "authority serial"
-  std::set<std::string> tickets_;
-  std::deque<Time> recent_;
+  std::set<std::string> numbers_;                  // "authority serial"
+  std::set<std::string> orders_;
+  struct LastList {
+    std::uint64_t number;
+    Time this_update;
+  };
+  std::map<std::string, LastList> lists_;  // by authority
+  struct Recent {
+    Time at;
+    Kind kind;
+    std::string authority;
+  };
+  std::deque<Recent> recent_;
 };
 
 }  // namespace sekisho::signer

@@ -19,13 +19,16 @@ class ASignatureLog : public ::testing::Test {
   static Signature signature(int number) {
     const std::string name = std::to_string(number);
     return {now,
+            Kind::Renewed,
             Fingerprint::trusted(std::string(64, 'a')),
-            Serial::trusted("10" + std::string(2 - name.size(), '0') + name),
+            "10" + std::string(2 - name.size(), '0') + name,
+            now,
+            now + std::chrono::days{365},
             "tbs" + name,
             "00ff",
             "ticket" + name,
-            Fingerprint::trusted(std::string(64, 'b')),
-            "e30.e30.AA"};
+            "e30.e30.AA",
+            std::string(64, 'b')};
   }
   [[nodiscard]] std::string path() const { return folder_.file("signatures.log"); }
   [[nodiscard]] std::unique_ptr<SignatureLog> filled(int count) const {
@@ -50,7 +53,7 @@ TEST_F(ASignatureLog, remembers_everything_over_a_restart) {
   EXPECT_FALSE(log->find("tbs3"));
   EXPECT_EQ(log->check_unused(signature(2)).error().code, ErrorCode::SignerRefused);
   EXPECT_TRUE(log->check_unused(signature(3)).ok());
-  EXPECT_EQ(log->count_after(now - std::chrono::hours{1}), 3);
+  EXPECT_EQ(log->count({Kind::Renewed}, now - std::chrono::hours{1}), 3);
   EXPECT_EQ(log->newest(), now);
 }
 

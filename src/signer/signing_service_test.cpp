@@ -48,10 +48,10 @@ TEST_F(ASigningService,
   EXPECT_EQ(signer.sign(request, now + std::chrono::days{100}).value(), first);
 }
 
-TEST_F(ASigningService, refuses_without_evidence) {
+TEST_F(ASigningService, waits_where_there_is_no_evidence_yet) {
   SignRequest request = renewal.request();
-  request.evidence.jws.clear();
-  EXPECT_EQ(refusal(request), ErrorCode::SignerRefused);
+  request.evidence.text.clear();
+  EXPECT_EQ(refusal(request), ErrorCode::SignerAway) << "two people may still approve it";
 }
 
 TEST_F(ASigningService, refuses_a_jws_that_another_key_has_signed) {
@@ -110,7 +110,7 @@ TEST_F(ASigningService, believes_a_foreign_certificate_that_a_person_has_importe
                                  {{{"fingerprint", renewal.old_leaf.fingerprint().text()},
                                    {"member", renewal.whose.text()},
                                    {"status", status}}}}};
-    must(signer.leaves.add_import(report.dump()));
+    must(signer.believed.leaves.add_import(report.dump()));
     signer.restart();
   };
   import_as("revoked");
@@ -221,9 +221,9 @@ TEST_F(ASigningService, waits_while_the_clock_has_gone_back) {
 
 TEST_F(ASigningService, refuses_the_evidence_wherever_a_letter_of_it_is_changed) {
   const SignRequest good = renewal.request();
-  for (std::size_t at = 0; at + 1 < good.evidence.jws.size(); at += 7) {
+  for (std::size_t at = 0; at + 1 < good.evidence.text.size(); at += 7) {
     SignRequest bent = good;
-    bent.evidence.jws[at] = bent.evidence.jws[at] == 'A' ? 'B' : 'A';
+    bent.evidence.text[at] = bent.evidence.text[at] == 'A' ? 'B' : 'A';
     EXPECT_EQ(refusal(bent), ErrorCode::SignerRefused) << at;
   }
   EXPECT_TRUE(signer.sign(good).ok());

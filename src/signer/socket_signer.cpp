@@ -27,9 +27,11 @@ class SocketSigner : public certificate::Signer {
       // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is per thread
       return Error{ErrorCode::SignerAway, std::string("signer socket: ") + std::strerror(errno)};
     }
-    const SignRequest request{authority_, Bytes(tbs_der.begin(), tbs_der.end()), evidence};
-    TRY(send_message(socket, text_of(request), answer_time));
-    return parse_answer(TRY(receive_message(socket, answer_time)));
+    const std::string head = head_of({authority_, {}, evidence});
+    TRY(send_message(socket, view(head), answer_time));
+    TRY(send_message(socket, tbs_der, answer_time));
+    const Bytes answer = TRY(receive_message(socket, longest_text, answer_time));
+    return parse_answer(std::string(text_view(answer)));
   }
 
  private:

@@ -20,9 +20,9 @@ class ASocketSigner : public ::testing::Test {
   std::unique_ptr<Listener> listening() {
     return Listener::open(
                path(),
-               [this](const std::string& question, const Peer& peer) {
+               [this](Question question, const Peer& peer) {
                  asker = peer;
-                 const auto request = parse_request(question);
+                 const auto request = parse_question(std::move(question));
                  return text_of(request.ok() ? house.sign(request.value()) : Result<Bytes>(request.error()));
                })
         .value();
@@ -59,10 +59,10 @@ TEST_F(ASocketSigner, lets_an_issuer_make_a_certificate) {
 TEST_F(ASocketSigner, brings_a_refusal_with_its_reason) {
   const auto listener = listening();
   SignRequest request = Renewal{}.request();
-  request.evidence.jws.clear();
+  request.evidence.text = "x";
   const auto refused = ask(request);
   EXPECT_EQ(refused.error().code, ErrorCode::SignerRefused);
-  EXPECT_NE(refused.error().detail.find("no evidence"), std::string::npos);
+  EXPECT_NE(refused.error().detail.find("jws_malformed"), std::string::npos);
 }
 
 TEST_F(ASocketSigner, says_away_while_nobody_listens_and_asks_again_when_somebody_does) {
@@ -106,11 +106,14 @@ TEST_F(ASocketSigner, is_answered_although_another_one_sends_nothing_or_too_much
 TEST_F(ASocketSigner, gets_no_answer_to_what_is_no_question_but_a_refusal) {
   const auto listener = listening();
   const SocketAddress address = SocketAddress::of(path()).value();
-  for (const char* question : {"", "[]", "{}", "{\"authority\":1}", "{\"authority\":\"x\",\"tbs\":\"!\"}"}) {
+  for (const char* question :
+       {"", "[]", "{}", "{\"authority\":1}", "{\"authority\":\"x\",\"evidence\":\"\"}"}) {
     const Descriptor socket = unix_socket();
     ASSERT_EQ(::connect(socket.number(), address.pointer(), address.size()), 0);
-    must(send_message(socket, question, std::chrono::seconds{1}));
-    const auto answer = parse_answer(receive_message(socket, std::chrono::seconds{1}).value());
+    must(send_message(socket, view(std::string_view(question)), std::chrono::seconds{1}));
+    must(send_message(socket, {}, std::chrono::seconds{1}));
+    const Bytes octets = receive_message(socket, longest_text, std::chrono::seconds{1}).value();
+    const auto answer = parse_answer(std::string(text_view(octets)));
     EXPECT_EQ(answer.error().code, ErrorCode::BadRequest) << question;
   }
 }
@@ -122,7 +125,7 @@ TEST_F(ASocketSigner, is_for_owner_and_group_only) {
 
 TEST_F(ASocketSigner, has_one_listener_and_a_new_one_after_a_kill) {
   auto listener = listening();
-  const auto never = [](const std::string&, const Peer&) { return std::string(); };
+  const auto never = [](const Question&, const Peer&) { return std::string(); };
   EXPECT_EQ(Listener::open(path(), never).error().code, ErrorCode::ListenFailed);
   listener.reset();
   {  // what a killed signer leaves behind

@@ -65,13 +65,13 @@ inline SigningAuthority shared_key() {
 struct Signer {
   certificate::testing::Folder folder;
   Limits limits;
-  KnownLeaves leaves{{shared_authority().certificate()}};
+  Believed believed{KnownLeaves{{shared_authority().certificate()}}, {}};
   std::unique_ptr<SignatureLog> log = SignatureLog::open(path()).value();
   std::unique_ptr<SigningService> service = started();
 
   [[nodiscard]] std::string path() const { return folder.file("signatures.log"); }
   std::unique_ptr<SigningService> started() {
-    return std::make_unique<SigningService>(std::vector{shared_key()}, leaves, *log, limits);
+    return std::make_unique<SigningService>(std::vector{shared_key()}, believed, *log, limits);
   }
   void restart() {
     service.reset();

@@ -16,7 +16,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t longest_message = std::size_t{256} * 1024;
+constexpr std::size_t longest_draft = std::size_t{64} * 1024 * 1024;
+constexpr std::size_t piece = std::size_t{256} * 1024;
 
 Error away(const char* what) { return Error{ErrorCode::SignerAway, std::string("signer socket: ") + what}; }
 Error malformed(const char* what) { return Error{ErrorCode::BadRequest, std::string("signer: ") + what}; }
@@ -45,11 +46,28 @@ Result<void> wait_for(const Descriptor& socket, short what, steady_clock::time_p
 
 bool try_again() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
+Result<void> send_exactly(const Descriptor& socket, ByteView rest, steady_clock::time_point until) {
+  while (!rest.empty()) {
+    const ssize_t sent = ::send(socket.number(), rest.data(), rest.size(), MSG_NOSIGNAL);
+    if (sent < 0 && !try_again()) {
+      return away("the other side has gone");
+    }
+    if (sent < 0) {
+      TRY(wait_for(socket, POLLOUT, until));
+      continue;
+    }
+    rest = rest.subspan(static_cast<std::size_t>(sent));
+  }
+  return {};
+}
+
+// A length is only a promise: room is made as the octets come.
 Result<Bytes> receive_exactly(const Descriptor& socket, std::size_t count, steady_clock::time_point until) {
-  Bytes octets(count);
+  Bytes octets;
   std::size_t filled = 0;
   while (filled < count) {
-    const ssize_t got = ::recv(socket.number(), octets.data() + filled, count - filled, 0);
+    octets.resize(std::min(count, filled + piece));
+    const ssize_t got = ::recv(socket.number(), octets.data() + filled, octets.size() - filled, 0);
     if (got == 0 || (got < 0 && !try_again())) {
       return away("the other side has gone");
     }
@@ -64,24 +82,23 @@ Result<Bytes> receive_exactly(const Descriptor& socket, std::size_t count, stead
 
 }  // namespace
 
-std::string text_of(const SignRequest& request) {
+std::string head_of(const SignRequest& request) {
   return nlohmann::json{{"authority", request.authority.text()},
-                        {"tbs", base64(request.tbs_der)},
-                        {"jws", request.evidence.jws},
+                        {"evidence", request.evidence.text},
                         {"old_certificate", base64(request.evidence.old_certificate)}}
       .dump();
 }
 
-Result<SignRequest> parse_request(const std::string& text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+Result<SignRequest> parse_question(Question question) {
+  const auto json = nlohmann::json::parse(question.head, nullptr, false);
   if (!json.is_object()) {
     return malformed("not an object");
   }
   auto authority = TRY(Fingerprint::parse(TRY(member_of(json, "authority"))));
-  Bytes tbs = TRY(parse_base64(TRY(member_of(json, "tbs"))));
-  std::string jws = TRY(member_of(json, "jws"));
+  std::string evidence = TRY(member_of(json, "evidence"));
   Bytes old_certificate = TRY(parse_base64(TRY(member_of(json, "old_certificate"))));
-  return SignRequest{std::move(authority), std::move(tbs), {std::move(jws), std::move(old_certificate)}};
+  return SignRequest{
+      std::move(authority), std::move(question.tbs_der), {std::move(evidence), std::move(old_certificate)}};
 }
 
 std::string text_of(const Result<Bytes>& answer) {
@@ -112,43 +129,32 @@ Descriptor::~Descriptor() {
   }
 }
 
-Result<void> send_message(const Descriptor& socket, const std::string& text, std::chrono::milliseconds time) {
-  if (text.size() > longest_message) {
-    return malformed("too long");
-  }
+Result<void> send_message(const Descriptor& socket, ByteView octets, std::chrono::milliseconds time) {
   const auto until = steady_clock::now() + time;
-  Bytes octets;
+  Bytes head;
   for (const unsigned shift : {24U, 16U, 8U, 0U}) {
-    octets.push_back(static_cast<std::uint8_t>(text.size() >> shift));
+    head.push_back(static_cast<std::uint8_t>(octets.size() >> shift));
   }
-  octets.insert(octets.end(), text.begin(), text.end());
-  ByteView rest(octets);
-  while (!rest.empty()) {
-    const ssize_t sent = ::send(socket.number(), rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (sent < 0 && !try_again()) {
-      return away("the other side has gone");
-    }
-    if (sent < 0) {
-      TRY(wait_for(socket, POLLOUT, until));
-      continue;
-    }
-    rest = rest.subspan(static_cast<std::size_t>(sent));
-  }
-  return {};
+  TRY(send_exactly(socket, head, until));
+  return send_exactly(socket, octets, until);
 }
 
-Result<std::string> receive_message(const Descriptor& socket, std::chrono::milliseconds time) {
+Result<Bytes> receive_message(const Descriptor& socket, std::size_t longest, std::chrono::milliseconds time) {
   const auto until = steady_clock::now() + time;
   const Bytes head = TRY(receive_exactly(socket, 4, until));
   std::size_t length = 0;
   for (const std::uint8_t octet : head) {
     length = length << 8U | octet;
   }
-  if (length > longest_message) {
+  if (length > longest) {
     return malformed("too long");
   }
-  const Bytes text = TRY(receive_exactly(socket, length, until));
-  return std::string(text_view(text));
+  return receive_exactly(socket, length, until);
+}
+
+Result<Question> receive_question(const Descriptor& socket, std::chrono::milliseconds time) {
+  const Bytes head = TRY(receive_message(socket, longest_text, time));
+  return Question{std::string(text_view(head)), TRY(receive_message(socket, longest_draft, time))};
 }
 
 }  // namespace sekisho::signer

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What sekishod and sekisho-signer say to each other: a length of four octets, big endian, then JSON of at
-// most 256 KiB. One question and one answer a connection.
-//   {"authority": "<sha256 hex>", "tbs": "<base64>", "jws": "…", "old_certificate": "<base64>"}
+// What sekishod and sekisho-signer say to each other: messages, each a length of four octets, big endian, and
+// so many octets. One question of two messages and one answer a connection.
+//   {"authority": "<sha256 hex>", "evidence": "…", "old_certificate": "<base64>"}, at most 256 KiB
+//   the to-be-signed bytes, at most 64 MiB: a list of a million entries has half of that
 //   {"signature": "<base64>"}  or  {"error": "signer_refused", "detail": "…"}
 #pragma once
 
@@ -12,8 +13,12 @@
 
 namespace sekisho::signer {
 
-std::string text_of(const SignRequest& request);
-Result<SignRequest> parse_request(const std::string& text);  // BadRequest
+struct Question {
+  std::string head;  // JSON
+  Bytes tbs_der;
+};
+std::string head_of(const SignRequest& request);
+Result<SignRequest> parse_question(Question question);  // BadRequest
 std::string text_of(const Result<Bytes>& answer);
 Result<Bytes> parse_answer(const std::string& text);  // the answer's own error, or SignerAway
 
@@ -33,7 +38,10 @@ class Descriptor {
 };
 
 // On a socket that does not block. SignerAway where it is not done in time or the other side has gone.
-Result<void> send_message(const Descriptor& socket, const std::string& text, std::chrono::milliseconds time);
-Result<std::string> receive_message(const Descriptor& socket, std::chrono::milliseconds time);
+Result<void> send_message(const Descriptor& socket, ByteView octets, std::chrono::milliseconds time);
+// BadRequest where it is longer than that.
+Result<Bytes> receive_message(const Descriptor& socket, std::size_t longest, std::chrono::milliseconds time);
+Result<Question> receive_question(const Descriptor& socket, std::chrono::milliseconds time);
+inline constexpr std::size_t longest_text = std::size_t{256} * 1024;
 
 }  // namespace sekisho::signer

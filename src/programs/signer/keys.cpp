@@ -33,6 +33,15 @@ Result<std::unique_ptr<certificate::Signer>> key_of(const SignerSettings& settin
   return certificate::open_pkcs11(one.pkcs11, key, authority, records);
 }
 
+Result<std::vector<certificate::NamedPerson>> people_of(const SignerSettings& settings) {
+  std::vector<certificate::NamedPerson> people;
+  for (const SignerPerson& one : settings.people) {
+    const std::string pem = TRY(read_text(settings.path_of(one.public_key)));
+    people.push_back({one.name, TRY(crypto::PublicKey::parse_pem(pem))});
+  }
+  return people;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings) {
@@ -57,9 +66,12 @@ Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings)
   for (const std::string& report : settings.imports) {
     TRY(leaves.add_import(TRY(read_text(settings.path_of(report)))));
   }
-  const signer::Limits limits{settings.signatures_an_hour, std::chrono::days{settings.grace_days}};
+  signer::Believed believed{std::move(leaves), TRY(people_of(settings))};
+  signer::Limits limits;
+  limits.signatures_an_hour = settings.signatures_an_hour;
+  limits.grace = std::chrono::days{settings.grace_days};
   house->service =
-      std::make_unique<signer::SigningService>(std::move(keys), std::move(leaves), *house->log, limits);
+      std::make_unique<signer::SigningService>(std::move(keys), std::move(believed), *house->log, limits);
   return house;
 }
 

@@ -12,19 +12,23 @@
 namespace sekisho::programs {
 namespace {
 
-struct TextField {
+template <class Row>
+struct RowField {
   std::string_view name;
-  std::string SignerAuthority::*field;
+  std::string Row::*field;
 };
-const std::array authority_fields{TextField{"institution", &SignerAuthority::institution},
-                                  TextField{"organization", &SignerAuthority::organization},
-                                  TextField{"certificate", &SignerAuthority::certificate},
-                                  TextField{"key_file", &SignerAuthority::key_file},
-                                  TextField{"pkcs11", &SignerAuthority::pkcs11},
-                                  TextField{"token", &SignerAuthority::token},
-                                  TextField{"label", &SignerAuthority::label},
-                                  TextField{"pin_file", &SignerAuthority::pin_file},
-                                  TextField{"pki_url", &SignerAuthority::pki_url}};
+using AuthorityField = RowField<SignerAuthority>;
+const std::array authority_fields{AuthorityField{"institution", &SignerAuthority::institution},
+                                  AuthorityField{"organization", &SignerAuthority::organization},
+                                  AuthorityField{"certificate", &SignerAuthority::certificate},
+                                  AuthorityField{"key_file", &SignerAuthority::key_file},
+                                  AuthorityField{"pkcs11", &SignerAuthority::pkcs11},
+                                  AuthorityField{"token", &SignerAuthority::token},
+                                  AuthorityField{"label", &SignerAuthority::label},
+                                  AuthorityField{"pin_file", &SignerAuthority::pin_file},
+                                  AuthorityField{"pki_url", &SignerAuthority::pki_url}};
+const std::array person_fields{RowField<SignerPerson>{"name", &SignerPerson::name},
+                               RowField<SignerPerson>{"public_key", &SignerPerson::public_key}};
 
 struct TextOfSigner {
   std::string_view name;
@@ -55,22 +59,34 @@ std::string faults_between(const SignerAuthority& one) {
   return {};
 }
 
-std::string add_authority(SignerSettings& settings, const toml::node& node) {
+template <class Row, std::size_t N>
+std::string read_row(Row& row, const std::array<RowField<Row>, N>& fields, const toml::node& node,
+                     const std::string& name) {
   if (!node.is_table()) {
-    return fault("authority", "must be [[authority]]");
+    return fault(name, "must be [[" + name + "]]");
   }
-  SignerAuthority one;
   std::string faults;
   for (const auto& [key, value] : *node.as_table()) {
-    const std::string_view name = key.str();
-    const auto* known = std::find_if(authority_fields.begin(), authority_fields.end(),
-                                     [&](const TextField& field) { return field.name == name; });
-    faults += known == authority_fields.end() ? fault(name, "there is no such setting of an authority")
-                                              : set_text(one.*known->field, name, value);
+    const std::string_view member = key.str();
+    const auto* known = std::find_if(fields.begin(), fields.end(),
+                                     [&](const RowField<Row>& field) { return field.name == member; });
+    faults += known == fields.end() ? fault(member, "there is no such setting of " + name)
+                                    : set_text(row.*known->field, member, value);
   }
-  faults += faults_between(one);
-  settings.authorities.push_back(std::move(one));
   return faults;
+}
+
+std::string add_authority(SignerSettings& settings, const toml::node& node) {
+  SignerAuthority& one = settings.authorities.emplace_back();
+  const std::string faults = read_row(one, authority_fields, node, "authority");
+  return faults.empty() ? faults_between(one) : faults;
+}
+
+std::string add_person(SignerSettings& settings, const toml::node& node) {
+  SignerPerson& one = settings.people.emplace_back();
+  const std::string faults = read_row(one, person_fields, node, "person");
+  const bool whole = !one.name.empty() && !one.public_key.empty();
+  return faults.empty() && !whole ? fault("person", "needs name and public_key") : faults;
 }
 
 std::string add_all(const toml::node& node, std::string_view key,
@@ -103,6 +119,9 @@ std::string set_field(SignerSettings& settings, std::string_view key, const toml
   }
   if (key == "authority") {
     return add_all(node, key, [&](const toml::node& one) { return add_authority(settings, one); });
+  }
+  if (key == "person") {
+    return add_all(node, key, [&](const toml::node& one) { return add_person(settings, one); });
   }
   return fault(key, "there is no such setting");
 }

@@ -24,6 +24,12 @@ struct SignerAuthority {
       pki_url;  // the institution's policy has the same: where certificates say their list and OCSP are
 };
 
+// One [[person]] whose approval counts; two of them stand in for an old key.
+struct SignerPerson {
+  std::string name;
+  std::string public_key;  // PEM file, P-256
+};
+
 struct SignerSettings {
   std::string socket{"/run/sekisho-signer/signer.sock"};
   std::string data{"/var/lib/sekisho-signer"};  // master.key, signatures.log
@@ -32,6 +38,7 @@ struct SignerSettings {
   std::vector<std::string> imports;  // reports of `sekisho import --json` whose certificates may be renewed
   std::string log_level{"notice"};
   std::vector<SignerAuthority> authorities;
+  std::vector<SignerPerson> people;
 
   [[nodiscard]] std::string path_of(const std::string& file) const;
 };
