@@ -57,7 +57,7 @@ class WiredHouse final : public House {
             std::make_shared<http::Hosts>(master.derive("login-host"), clock_, std::move(settings.identity))),
         served_(store_->staff(),
                 SignerOf{std::move(settings.signer), store_->signatures(),
-                         Secret(hex(master.derive("authority-key").bytes()))},
+                         master.derive_passphrase("authority-key")},
                 *hosts_, log_),
         renewals_(surroundings(master)),
         lists_(
