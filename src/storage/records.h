@@ -89,6 +89,12 @@ class Records final : public login::Records,
   Result<std::optional<revocation::KeptResponder>> find_responder(const Fingerprint& authority) override;
   Result<bool> keep_responder(const revocation::KeptResponder& responder, const audit::Entry& entry) override;
 
+  // people_rows.cpp
+  Result<std::vector<certificate::NamedPerson>> named_people() override;
+  Result<bool> keep_named_person(const certificate::NamedPerson& person, Time at,
+                                 const audit::Entry& entry) override;
+  Result<void> remove_named_person(const std::string& name, const audit::Entry& entry) override;
+
   // order_rows.cpp
   Result<std::optional<renewal::Order>> find_order(const OrderId& id) override;
   Result<std::optional<renewal::Order>> find_open_order(const Fingerprint& old_certificate) override;
