@@ -33,7 +33,7 @@ std::optional<Acquisition> acquisition_in(std::optional<Row> row) {
 constexpr const char* select_acquisition =
     "SELECT id, member, code_hash, state, tries, offered_at, expires_at, request_digest, request_key, "
     "evidence, asked_by, serial, tbs, new_certificate, closed_at FROM acquisitions";
-// The words of the partial indexes in schema/0005_acquisitions.sql.
+// The words of the partial indexes in schema/0006_acquisitions.sql.
 constexpr const char* is_open = " state IN ('offered', 'requested', 'issued')";
 
 }  // namespace
