@@ -5,33 +5,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "renewal/issuing.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"
 
 namespace sekisho::renewal {
 namespace {
-
-// As the policy says today: plan and lint must agree on it.
-certificate::Profile profile_of(const contract::Institution& institution, const certificate::Issuer& issuer) {
-  return certificate::client_profile(
-      institution.policy.pki_url, certificate::file_name(institution.code, issuer.authority().fingerprint()));
-}
-
-contract::HeldCertificate provisional(const Order& order, const certificate::Certificate& leaf,
-                                      const Fingerprint& authority, Time now) {
-  return contract::HeldCertificate{leaf.fingerprint(),
-                                   order.member,
-                                   leaf.serial(),
-                                   authority,
-                                   contract::CertificateStatus::Provisional,
-                                   now,
-                                   contract::RevocationReason::None,
-                                   leaf.not_before(),
-                                   leaf.not_after(),
-                                   leaf.common_name(),
-                                   leaf.pem(),
-                                   order.id};
-}
 
 struct Claim {
   std::string ticket;
@@ -104,40 +83,45 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
   TRY(check_key_is_new(csr.key(), old_leaf.public_key(), current_issuer(institution).get()));
-  return issue(TRY(accept_request({csr, by_old_key.jws.compact()}, asked.ticket, now)), now);
+  return issue(TRY(accept_request({csr.key(), csr.digest(), by_old_key.jws.compact()}, asked.ticket, now)),
+               now);
+}
+
+Result<Order> own_order(Records& records, Order order, const RenewalRequest& request, Time now) {
+  if (order.request_digest == request.digest) {
+    return order;
+  }
+  if (!is_open(order.state)) {
+    return Error{ErrorCode::OrderClosed, std::string(name_of(order.state))};
+  }
+  // The second door's order holds its request while it still waits for PIN and card as OPENED.
+  if (order.state != State::Opened || !order.request_digest.empty()) {
+    return Error{ErrorCode::OrderHasOtherRequest, "the first request owns the order"};
+  }
+  if (!TRY(records.remember_key(request.key.fingerprint(), order.id, now))) {
+    return Error{ErrorCode::KeySeenBefore, request.key.fingerprint().text()};
+  }
+  order.state = State::Requested;
+  order.request_digest = request.digest;
+  order.request_key = hex(request.key.der());
+  order.request_jws = request.evidence;
+  order.asked_by = request.actor;
+  if (!TRY(records.change_order(State::Opened, order,
+                                entry_of(order, "renewal.requested", request.actor, now)))) {
+    return Error{ErrorCode::Busy, "order moved meanwhile"};
+  }
+  return order;
 }
 
 Result<Order> Renewals::accept_request(const RenewalRequest& request, const Ticket& ticket, Time now) const {
-  const certificate::Request& csr = request.csr;
   bool rejected = false;
   auto order = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
-    auto found = TRY(records.find_order(ticket.order));
+    const auto found = TRY(records.find_order(ticket.order));
     if (!found) {
       return Error{ErrorCode::OrderUnknown, ticket.order.text()};
     }
     rejected = TRY(reject_if_a_certificate_is_gone(records, *found, now));
-    if (rejected || found->request_digest == csr.digest()) {
-      return *found;
-    }
-    if (!is_open(found->state)) {
-      return Error{ErrorCode::OrderClosed, std::string(name_of(found->state))};
-    }
-    // The second door's order holds its request while it still waits for PIN and card as OPENED.
-    if (found->state != State::Opened || !found->request_digest.empty()) {
-      return Error{ErrorCode::OrderHasOtherRequest, "the first request owns the order"};
-    }
-    if (!TRY(records.remember_key(csr.key().fingerprint(), found->id, now))) {
-      return Error{ErrorCode::KeySeenBefore, csr.key().fingerprint().text()};
-    }
-    found->state = State::Requested;
-    found->request_digest = csr.digest();
-    found->request_key = hex(csr.key().der());
-    found->request_jws = request.jws;
-    if (!TRY(records.change_order(State::Opened, *found,
-                                  entry_of(*found, "renewal.requested", "agent", now)))) {
-      return Error{ErrorCode::Busy, "order moved meanwhile"};
-    }
-    return *found;
+    return rejected ? Result<Order>(*found) : own_order(records, *found, request, now);
   }));
   if (rejected || !(is_open(order.state) || order.state == State::Committed)) {
     return Error{ErrorCode::OrderClosed, "order is over"};
@@ -162,9 +146,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     return Error{ErrorCode::OrderUnknown, order.id.text()};
   }
   const Time end = new_end(*old, institution->zone);
-  // Back-dated: a PC whose clock is behind would hide the new certificate (facts, "Real browsers").
-  const certificate::Plan wanted{certificate::common_name(order.member, end, institution->zone),
-                                 institution->name, now - std::chrono::minutes{10}, end};
+  const auto wanted = plan_for(*institution, order.member, end, now);
   const auto draft = issuer->draft(wanted, key, profile_of(*institution, *issuer));
   auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto found = TRY(records.find_order(order.id));
@@ -177,7 +159,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     found->serial = draft.serial();
     found->tbs = hex(draft.tbs_der());
     if (!TRY(records.change_order(State::Requested, *found,
-                                  entry_of(*found, "renewal.planned", "agent", now)))) {
+                                  entry_of(*found, "renewal.planned", found->asked_by, now)))) {
       return Error{ErrorCode::Busy, "order moved meanwhile"};
     }
     return *found;
@@ -197,10 +179,13 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (planned.new_certificate) {
     return answer(planned, now);
   }
-  const auto issuer = drafter_of(planned);
+  const auto issuer = drafter_of(planned.member.institution, planned.tbs);
   const auto institution = around_.institution(planned.member.institution);
   if (!institution || !issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
+  }
+  if (around_.signs == Surroundings::Signs::WithEvidence && planned.request_jws.empty()) {
+    return Error{ErrorCode::OrderAwaitsApproval, planned.id.text()};
   }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
   const auto evidence = TRY(evidence_of(planned));
@@ -212,8 +197,9 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     if (!found || found->state != State::Requested) {
       return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, planned.id.text()});
     }
-    const audit::Entry entry = entry_of(*found, "renewal.issued", "agent", now);
-    TRY(records.keep_certificate(provisional(*found, leaf, issuer->authority().fingerprint(), now), entry));
+    const audit::Entry entry = entry_of(*found, "renewal.issued", found->asked_by, now);
+    TRY(records.keep_certificate(
+        provisional({found->id, found->member}, leaf, issuer->authority().fingerprint(), now), entry));
     found->state = State::Issued;
     found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
     found->new_certificate = leaf.fingerprint();
@@ -232,9 +218,10 @@ std::shared_ptr<const certificate::Issuer> Renewals::current_issuer(const Instit
 }
 
 // A CA that another one follows finishes what it began: its serial and bytes are recorded, perhaps signed.
-std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const Order& planned) const {
-  const auto tbs = parse_hex(planned.tbs);
-  for (const auto& issuer : around_.issuers(planned.member.institution)) {
+std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const InstitutionCode& institution,
+                                                                const std::string& recorded) const {
+  const auto tbs = parse_hex(recorded);
+  for (const auto& issuer : around_.issuers(institution)) {
     if (tbs.ok() && issuer->drafted(tbs.value())) {
       return issuer;
     }

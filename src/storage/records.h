@@ -109,6 +109,16 @@ class Records final : public login::Records,
   Result<std::vector<renewal::Order>> committed_before(const InstitutionCode& institution,
                                                        Time committed_before, Time now, int limit) override;
 
+  // acquisition_rows.cpp
+  Result<std::optional<renewal::Acquisition>> find_acquisition(const OrderId& id) override;
+  Result<std::optional<renewal::Acquisition>> find_open_acquisition(const MemberKey& member) override;
+  Result<bool> keep_acquisition(const renewal::Acquisition& one, const audit::Entry& entry) override;
+  Result<bool> change_acquisition(renewal::AcquisitionState expected, const renewal::Acquisition& one,
+                                  const audit::Entry& entry) override;
+  Result<bool> spend_code_try(const OrderId& id, int most) override;
+  Result<void> give_code_try_back(const OrderId& id) override;
+  Result<std::vector<renewal::Acquisition>> open_acquisitions_past(Time now, int limit) override;
+
   // ticket_rows.cpp
   Result<std::optional<renewal::Ticket>> find_ticket(const std::string& hash) override;
   Result<std::optional<renewal::Ticket>> newest_ticket(const OrderId& order) override;

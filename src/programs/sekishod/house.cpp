@@ -123,7 +123,9 @@ class WiredHouse final : public House {
             },
             master.derive("ticket-nonce"),
             signing_,
-            pause_of_environment()};
+            pause_of_environment(),
+            served_.signer_is_apart() ? renewal::Surroundings::Signs::WithEvidence
+                                      : renewal::Surroundings::Signs::ForUs};
   }
 
   Result<int> for_each_institution(const std::function<Result<int>(const contract::Institution&)>& work) {
