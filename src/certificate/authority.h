@@ -33,12 +33,13 @@ struct Root {
   const AuthorityKey& key;
 };
 // The root signs an issuing CA. Only the key comes from the request: name and times are the wishes', and end
-// no later than the root. NotAllowed where the root may have nothing below it or the key is its own; the
-// codes of Request::parse.
+// no later than the root. PathWrongPurpose where the root may have nothing below it, PathWrongSignature where
+// the key is not its certificate's, KeySeenBefore for the root's own key; the codes of Request::parse.
 Result<Certificate> sign_authority(const Root& root, ByteView request_der, const AuthorityWishes& wishes);
 
 // May it issue for people: cA, keyCertSign and cRLSign, no CA below it, a key of ours, and, where it does not
-// sign itself, `issuer` did (null: it must sign itself). PathRefused names the reason.
+// sign itself, `issuer` did (null: it must sign itself). PathWrongPurpose, PathUnknownIssuer,
+// PathWrongSignature, PathNotYetValid, PathExpired.
 Result<void> check_issuing_authority(const Certificate& authority, const Certificate* issuer, Time now);
 
 }  // namespace sekisho::certificate

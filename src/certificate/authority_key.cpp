@@ -3,32 +3,13 @@
 
 #include <openssl/pem.h>
 
+#include "certificate/signing.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
 #include "crypto/private_file.h"
 
 namespace sekisho::certificate {
 namespace {
-
-Error failed(const std::string& what) {
-  return Error{ErrorCode::CryptoFailed, what + ": " + crypto::openssl_errors()};
-}
-
-Result<crypto::PublicKey> public_half(const EVP_PKEY* key) {
-  std::uint8_t* der = nullptr;
-  const int length = i2d_PUBKEY(key, &der);
-  if (length <= 0) {
-    return failed("public key");
-  }
-  auto parsed = crypto::PublicKey::parse(ByteView(der, static_cast<std::size_t>(length)));
-  OPENSSL_free(der);
-  return parsed;
-}
-
-const EVP_MD* digest_of(SignatureAlgorithm algorithm) {
-  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
-  return algorithm == SignatureAlgorithm::EcdsaSha384 ? sha384 : crypto::sha256_method();
-}
 
 EVP_PKEY* fresh_key(KeyKind kind) {
   switch (kind) {
@@ -51,7 +32,7 @@ Result<Secret> encrypted_pkcs8(EVP_PKEY* key, const Secret& passphrase) {
   const std::string_view letters = passphrase.reveal();
   if (PEM_write_bio_PKCS8PrivateKey(bio.get(), key, EVP_aes_256_cbc(), letters.data(),
                                     static_cast<int>(letters.size()), nullptr, nullptr) != 1) {
-    return failed("encrypt the key");
+    return openssl_failed("encrypt the key");
   }
   char* text = nullptr;
   const long length = BIO_get_mem_data(bio.get(), &text);
@@ -80,7 +61,7 @@ Result<AuthorityKey> AuthorityKey::of(std::shared_ptr<evp_pkey_st> handle) {
 
 Result<AuthorityKey> AuthorityKey::make(KeyKind kind) {
   auto handle = shared(fresh_key(kind));
-  return handle ? of(std::move(handle)) : failed("make a key");
+  return handle ? of(std::move(handle)) : openssl_failed("make a key");
 }
 
 Result<AuthorityKey> AuthorityKey::open(const std::string& path, const Secret& passphrase) {
@@ -91,7 +72,7 @@ Result<AuthorityKey> AuthorityKey::open(const std::string& path, const Secret& p
   const crypto::OwnedBio bio{BIO_new_mem_buf(file.reveal().data(), static_cast<int>(file.reveal().size()))};
   Secret given = passphrase;
   auto handle = shared(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_passphrase, &given));
-  return handle ? of(std::move(handle)) : failed("open " + path);
+  return handle ? of(std::move(handle)) : openssl_failed("open " + path);
 }
 
 Result<void> AuthorityKey::save(const std::string& path, const Secret& passphrase) const {
@@ -99,18 +80,7 @@ Result<void> AuthorityKey::save(const std::string& path, const Secret& passphras
 }
 
 Result<Bytes> AuthorityKey::sign(ByteView message) const {
-  const crypto::OwnedDigest context{EVP_MD_CTX_new()};
-  std::size_t length = 0;
-  if (EVP_DigestSignInit(context.get(), nullptr, digest_of(algorithm_), nullptr, handle_.get()) <= 0 ||
-      EVP_DigestSign(context.get(), nullptr, &length, message.data(), message.size()) <= 0) {
-    return failed("sign");
-  }
-  Bytes signature(length);
-  if (EVP_DigestSign(context.get(), signature.data(), &length, message.data(), message.size()) <= 0) {
-    return failed("sign");
-  }
-  signature.resize(length);
-  return signature;
+  return sign_with(handle_.get(), algorithm_, message);
 }
 
 }  // namespace sekisho::certificate

@@ -3,7 +3,7 @@
 
 #include "base/der.h"
 #include "base/der_reader.h"
-#include "crypto/openssl.h"
+#include "crypto/digest.h"
 
 namespace sekisho::certificate {
 namespace {
@@ -59,13 +59,7 @@ ByteView key_bits(const crypto::PublicKey& key) {
   return inner.take_bit_string().value();  // PublicKey::parse has seen to the form
 }
 
-Bytes key_id(const crypto::PublicKey& key) {
-  const ByteView bits = key_bits(key);
-  Bytes out(20);
-  crypto::require_openssl(
-      EVP_Digest(bits.data(), bits.size(), out.data(), nullptr, crypto::sha1_method(), nullptr), "SHA-1");
-  return out;
-}
+Bytes key_id(const crypto::PublicKey& key) { return crypto::sha1(key_bits(key)); }
 
 Extension authority_key_identifier(const Certificate& authority) {
   const Bytes id =

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate/issuer.h"
 
-#include <openssl/x509.h>
-
 #include <algorithm>
 
 #include "base/der_reader.h"
 #include "certificate/lint.h"
-#include "certificate/signature_form.h"
+#include "certificate/signed_by.h"
 #include "certificate/to_be_signed.h"
-#include "crypto/openssl.h"
 
 namespace sekisho::certificate {
 
@@ -48,20 +45,14 @@ Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile,
   if (signed_one->tbs_der() != draft.tbs_der() || signed_one->serial() != draft.serial()) {
     return Error{ErrorCode::SignedDiffers, "issuer: not the bytes of the draft"};
   }
-  if (X509_verify(signed_one->handle(), authority_.public_key().handle()) != 1) {
-    return Error{ErrorCode::SignedDiffers,
-                 "issuer: the signature is not the authority's: " + crypto::openssl_errors()};
-  }
+  TRY(check_signature(authority_, draft.tbs_der(), signature));
   return signed_one;
 }
 
 Result<Bytes> Issuer::issue_list(const ListContents& contents) const {
   const Bytes tbs = list_to_be_signed(contents, authority_, signer_->algorithm());
   const Bytes signature = TRY(signer_->sign(tbs, {}));
-  const SignatureForm form = TRY(SignatureForm::parse(algorithm_identifier(signer_->algorithm())));
-  if (!form.verify(authority_.public_key(), tbs, signature)) {
-    return Error{ErrorCode::SignedDiffers, "issuer: the list's signature is not the authority's"};
-  }
+  TRY(check_signature(authority_, tbs, signature));
   return assembled(tbs, signer_->algorithm(), signature);
 }
 

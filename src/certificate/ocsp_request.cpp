@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate/ocsp_request.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 
 #include "base/der.h"
 #include "base/der_reader.h"
 #include "certificate/extensions.h"
 #include "crypto/digest.h"
-#include "crypto/openssl.h"
 
 namespace sekisho::certificate {
 namespace {
@@ -159,13 +156,7 @@ Result<Asked> parse_whole(ByteView der) {
 }
 
 Bytes hash_of(CertIdHash hash, ByteView octets) {
-  if (hash == CertIdHash::Sha256) {
-    return crypto::sha256(octets);
-  }
-  Bytes out(20);
-  crypto::require_openssl(
-      EVP_Digest(octets.data(), octets.size(), out.data(), nullptr, crypto::sha1_method(), nullptr), "SHA-1");
-  return out;
+  return hash == CertIdHash::Sha256 ? crypto::sha256(octets) : crypto::sha1(octets);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "base/der.h"
 #include "certificate/extensions.h"
+#include "certificate/signing.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
 
@@ -12,21 +13,6 @@ namespace sekisho::certificate {
 namespace {
 
 constexpr std::uint8_t sequence_tag = 0x30;
-
-Error failed(const char* what) {
-  return Error{ErrorCode::CryptoFailed, std::string(what) + ": " + crypto::openssl_errors()};
-}
-
-Result<crypto::PublicKey> public_half(const EVP_PKEY* key) {
-  std::uint8_t* der = nullptr;
-  const int length = i2d_PUBKEY(key, &der);
-  if (length <= 0) {
-    return failed("public key");
-  }
-  auto parsed = crypto::PublicKey::parse(ByteView(der, static_cast<std::size_t>(length)));
-  OPENSSL_free(der);
-  return parsed;
-}
 
 // RFC 6960 4.2.1: good [0] and unknown [2] are NULL, revoked [1] is RevokedInfo, all IMPLICIT.
 Bytes status_of(const OcspStatus& status) {
@@ -74,7 +60,7 @@ Bytes ocsp_refusal(OcspRefusal refusal) {
 Result<ResponderKey> ResponderKey::fresh() {
   std::shared_ptr<EVP_PKEY> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
   if (!key) {
-    return failed("make a responder key");
+    return openssl_failed("make a responder key");
   }
   auto half = TRY(public_half(key.get()));
   return ResponderKey(std::move(key), std::move(half));
@@ -86,7 +72,7 @@ Result<ResponderKey> ResponderKey::parse(const Secret& pkcs8) {
   std::shared_ptr<EVP_PKEY> key(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &at, static_cast<long>(octets.size())),
                                 EVP_PKEY_free);
   if (!key || at != octets.data() + octets.size() || EVP_PKEY_get_bits(key.get()) != 256) {
-    return failed("responder key");
+    return openssl_failed("responder key");
   }
   auto half = TRY(public_half(key.get()));
   return ResponderKey(std::move(key), std::move(half));
@@ -103,15 +89,7 @@ Secret ResponderKey::pkcs8() const {
 }
 
 Result<Bytes> ResponderKey::sign(ByteView message) const {
-  const crypto::OwnedDigest context{EVP_MD_CTX_new()};
-  Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
-  std::size_t length = signature.size();
-  if (EVP_DigestSignInit(context.get(), nullptr, crypto::sha256_method(), nullptr, key_.get()) <= 0 ||
-      EVP_DigestSign(context.get(), signature.data(), &length, message.data(), message.size()) <= 0) {
-    return failed("sign");
-  }
-  signature.resize(length);
-  return signature;
+  return sign_with(key_.get(), SignatureAlgorithm::EcdsaSha256, message);
 }
 
 Result<Bytes> ocsp_response(const OcspAnswer& answer, const ResponderKey& key, const Certificate& responder) {

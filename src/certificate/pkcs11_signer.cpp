@@ -5,20 +5,12 @@
 #include "certificate/signed_by.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/digest.h"
-#include "crypto/openssl.h"
 
 namespace sekisho::certificate {
 namespace {
 
-Bytes digest_of(SignatureAlgorithm algorithm, ByteView message) {
-  if (algorithm != SignatureAlgorithm::EcdsaSha384) {
-    return crypto::sha256(message);
-  }
-  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
-  Bytes digest(48);
-  crypto::require_openssl(EVP_Digest(message.data(), message.size(), digest.data(), nullptr, sha384, nullptr),
-                          "SHA-384");
-  return digest;
+Bytes hashed(SignatureAlgorithm algorithm, ByteView message) {
+  return algorithm == SignatureAlgorithm::EcdsaSha384 ? crypto::sha384(message) : crypto::sha256(message);
 }
 
 // RFC 8017 9.2: CKM_RSA_PKCS pads, but the DigestInfo is the caller's.
@@ -55,19 +47,17 @@ class Pkcs11Signer : public Signer {
   [[nodiscard]] SignatureAlgorithm algorithm() const override { return algorithm_; }
 
   Result<Bytes> sign(ByteView tbs_der, const Evidence& /*evidence*/) override {
-    const std::string digest = crypto::sha256_hex(tbs_der);
-    if (const auto kept = TRY(records_.find_signature(digest)); kept) {
-      return parse_hex(*kept);
-    }
-    const Bytes signature = TRY(fresh_signature(tbs_der));
-    // A token may hold another key under the same label: what it signed must never be recorded.
-    TRY(check_signature(authority_, tbs_der, signature));
-    return parse_hex(TRY(records_.keep_signature(digest, hex(signature))));
+    return signed_once(records_, tbs_der, [&]() -> Result<Bytes> {
+      Bytes signature = TRY(fresh_signature(tbs_der));
+      // A token may hold another key under the same label: what it signed must never be recorded.
+      TRY(check_signature(authority_, tbs_der, signature));
+      return signature;
+    });
   }
 
  private:
   Result<Bytes> fresh_signature(ByteView tbs_der) {
-    const Bytes digest = digest_of(algorithm_, tbs_der);
+    const Bytes digest = hashed(algorithm_, tbs_der);
     const std::lock_guard turn(module_->turn());
     if (algorithm_ == SignatureAlgorithm::RsaSha256) {
       return signed_by_token(Pkcs11Session::Mechanism::RsaPkcs1, digest_info(digest));

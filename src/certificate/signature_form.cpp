@@ -57,12 +57,11 @@ bool is_weak_pss(ByteView algorithm) {
 }
 
 const EVP_MD* digest_of(int bits) {
-  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
   static const EVP_MD* const sha512 = EVP_MD_fetch(nullptr, "SHA2-512", nullptr);
   if (bits == 256) {
     return crypto::sha256_method();
   }
-  return bits == 384 ? sha384 : sha512;
+  return bits == 384 ? crypto::sha384_method() : sha512;
 }
 
 }  // namespace

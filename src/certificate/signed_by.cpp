@@ -3,17 +3,17 @@
 
 #include <openssl/x509.h>
 
+#include "certificate/signing.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
 
 namespace sekisho::certificate {
 
 Result<void> check_signature(const Certificate& authority, ByteView tbs_der, ByteView signature) {
-  static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA2-384", nullptr);
   const SignatureAlgorithm algorithm = TRY(signature_algorithm_of(authority.public_key()));
-  const EVP_MD* digest = algorithm == SignatureAlgorithm::EcdsaSha384 ? sha384 : crypto::sha256_method();
   const crypto::OwnedDigest context{EVP_MD_CTX_new()};
-  if (EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, authority.public_key().handle()) <= 0 ||
+  if (EVP_DigestVerifyInit(context.get(), nullptr, digest_of(algorithm), nullptr,
+                           authority.public_key().handle()) <= 0 ||
       EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs_der.data(), tbs_der.size()) !=
           1) {
     return Error{ErrorCode::SignedDiffers, "not the authority's signature: " + crypto::openssl_errors()};

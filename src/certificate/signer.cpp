@@ -13,12 +13,7 @@ class KeyFileSigner : public Signer {
   [[nodiscard]] SignatureAlgorithm algorithm() const override { return key_.algorithm(); }
 
   Result<Bytes> sign(ByteView tbs_der, const Evidence& /*evidence*/) override {
-    const std::string digest = crypto::sha256_hex(tbs_der);
-    if (const auto kept = TRY(records_.find_signature(digest)); kept) {
-      return parse_hex(*kept);
-    }
-    const Bytes signature = TRY(key_.sign(tbs_der));
-    return parse_hex(TRY(records_.keep_signature(digest, hex(signature))));
+    return signed_once(records_, tbs_der, [&] { return key_.sign(tbs_der); });
   }
 
  private:
@@ -27,6 +22,15 @@ class KeyFileSigner : public Signer {
 };
 
 }  // namespace
+
+Result<Bytes> signed_once(SignatureRecords& records, ByteView tbs_der,
+                          const std::function<Result<Bytes>()>& sign) {
+  const std::string digest = crypto::sha256_hex(tbs_der);
+  if (const auto kept = TRY(records.find_signature(digest)); kept) {
+    return parse_hex(*kept);
+  }
+  return parse_hex(TRY(records.keep_signature(digest, hex(TRY(sign())))));
+}
 
 Result<std::unique_ptr<Signer>> open_key_file(const std::string& path, const Secret& passphrase,
                                               SignatureRecords& records) {

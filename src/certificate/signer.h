@@ -3,6 +3,7 @@
 // signer/socket_signer.h.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,10 @@ class SignatureRecords {
   virtual Result<std::string> keep_signature(const std::string& tbs_sha256_hex,
                                              const std::string& signature_hex) = 0;
 };
+
+// The signature that is recorded for these bytes, or else what `sign` makes of them, recorded.
+Result<Bytes> signed_once(SignatureRecords& records, ByteView tbs_der,
+                          const std::function<Result<Bytes>()>& sign);
 
 // Why these bytes may be signed, for a signer that does not believe whoever asks (threats, row 15).
 struct Evidence {

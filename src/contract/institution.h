@@ -13,6 +13,8 @@ namespace sekisho::contract {
 
 enum class LockScope { Member, Contract };        // whom too many wrong PINs of an administrator lock out
 enum class CellReuse { AfterWholeCard, Always };  // when a cell of the customer card may be asked again
+// May a machine renew by EST or CMP, with the old key alone and neither PIN nor card (docs/decisions/0012)?
+enum class MachineRenewal { Off, On };
 
 struct Policy {
   // login
@@ -30,6 +32,7 @@ struct Policy {
   int order_days{7};
   int ticket_minutes{10};
   int overlap_days{7};
+  MachineRenewal machine_renewal{MachineRenewal::Off};
   // what people are told
   std::string application_url;  // お取引へ進む; empty: no button
   std::string help_tel{"0120-000-000"};

@@ -14,6 +14,9 @@ constexpr Labels<LockScope, 2> lock_scopes{
 constexpr Labels<CellReuse, 2> cell_reuses{
     {{CellReuse::AfterWholeCard, "after_whole_card"}, {CellReuse::Always, "always"}}};
 
+constexpr Labels<MachineRenewal, 2> machine_renewals{
+    {{MachineRenewal::Off, "off"}, {MachineRenewal::On, "on"}}};
+
 struct NumberField {
   std::string_view name;
   int Policy::*field;
@@ -70,21 +73,27 @@ Result<void> set_number(Policy& policy, const NumberField& field, const Json& va
   return {};
 }
 
+template <class E, std::size_t N>
+Result<void> choose(E& chosen, const Labels<E, N>& labels, const std::string& key, const std::string& text) {
+  const auto known = parse_label(labels, text);
+  if (!known.ok()) {
+    return wrong(key, "must be " + std::string(labels[0].second) + " or " + std::string(labels[1].second));
+  }
+  chosen = known.value();
+  return {};
+}
+
 Result<void> set_choice(Policy& policy, const std::string& key, const std::string& text) {
   if (key == "lock_scope") {
-    const auto scope = parse_label(lock_scopes, text);
-    if (!scope.ok()) {
-      return wrong(key, "must be member or contract");
-    }
-    policy.lock_scope = scope.value();
-    return {};
+    return choose(policy.lock_scope, lock_scopes, key, text);
   }
-  const auto reuse = parse_label(cell_reuses, text);
-  if (!reuse.ok()) {
-    return wrong(key, "must be after_whole_card or always");
+  if (key == "cell_reuse") {
+    return choose(policy.cell_reuse, cell_reuses, key, text);
   }
-  policy.cell_reuse = reuse.value();
-  return {};
+  if (key == "machine_renewal") {
+    return choose(policy.machine_renewal, machine_renewals, key, text);
+  }
+  return wrong(key, "unknown");
 }
 
 Result<void> set_field(Policy& policy, const std::string& key, const Json& value) {
@@ -103,10 +112,7 @@ Result<void> set_field(Policy& policy, const std::string& key, const Json& value
       return {};
     }
   }
-  if (key == "lock_scope" || key == "cell_reuse") {
-    return set_choice(policy, key, text);
-  }
-  return wrong(key, "unknown");
+  return set_choice(policy, key, text);
 }
 
 // Empty, or what goes into certificates: RFC 5280 §8 wants plain http there, and no verifier reads odd
@@ -149,6 +155,7 @@ std::string json_of(const Policy& policy) {
   }
   out["lock_scope"] = label_of(lock_scopes, policy.lock_scope);
   out["cell_reuse"] = label_of(cell_reuses, policy.cell_reuse);
+  out["machine_renewal"] = label_of(machine_renewals, policy.machine_renewal);
   return out.dump();
 }
 

@@ -37,6 +37,16 @@ TEST(APolicy, comes_back_from_its_own_json) {
   EXPECT_EQ(parse_policy(json_of(policy))->lock_scope, LockScope::Contract);
 }
 
+TEST(APolicy, lets_no_machine_renew_unless_it_says_so) {
+  EXPECT_EQ(parse_policy("{}")->machine_renewal, MachineRenewal::Off);
+  EXPECT_EQ(parse_policy(R"({"machine_renewal":"on"})")->machine_renewal, MachineRenewal::On);
+  EXPECT_EQ(parse_policy(json_of(parse_policy(R"({"machine_renewal":"on"})").value()))->machine_renewal,
+            MachineRenewal::On);
+  EXPECT_NE(refusal(R"({"machine_renewal":"yes"})").find("policy.machine_renewal: must be off or on"),
+            std::string::npos);
+  EXPECT_NE(refusal(R"({"machine_renewal":true})").find("policy.machine_renewal"), std::string::npos);
+}
+
 TEST(APolicy, with_an_unknown_key_is_refused_by_that_key_s_name) {
   EXPECT_NE(refusal(R"({"pin_digit":4})").find("policy.pin_digit:"), std::string::npos);
   EXPECT_NE(refusal(R"({"pin_digits":4,"colour":"red"})").find("policy.colour:"), std::string::npos);

@@ -19,16 +19,17 @@ EVP_MAC* hmac_method() {
   return method;
 }
 
-}  // namespace
-
-Bytes sha256(ByteView message) {
-  const OwnedDigest digest{EVP_MD_CTX_new()};
-  Bytes out(32);
-  require_openssl(EVP_DigestInit_ex(digest.get(), sha256_method(), nullptr), "SHA-256");
-  require_openssl(EVP_DigestUpdate(digest.get(), message.data(), message.size()), "SHA-256");
-  require_openssl(EVP_DigestFinal_ex(digest.get(), out.data(), nullptr), "SHA-256");
+Bytes digest(const EVP_MD* method, ByteView message) {
+  Bytes out(static_cast<std::size_t>(EVP_MD_get_size(method)));
+  require_openssl(EVP_Digest(message.data(), message.size(), out.data(), nullptr, method, nullptr), "digest");
   return out;
 }
+
+}  // namespace
+
+Bytes sha256(ByteView message) { return digest(sha256_method(), message); }
+Bytes sha384(ByteView message) { return digest(sha384_method(), message); }
+Bytes sha1(ByteView message) { return digest(sha1_method(), message); }
 
 std::string sha256_hex(ByteView message) { return hex(sha256(message)); }
 

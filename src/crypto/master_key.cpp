@@ -75,4 +75,8 @@ Secret MasterKey::derive(std::string_view purpose) const {
   return secret;
 }
 
+Secret MasterKey::derive_passphrase(std::string_view purpose) const {
+  return Secret(hex(derive(purpose).bytes()));
+}
+
 }  // namespace sekisho::crypto

@@ -20,6 +20,7 @@ class MasterKey {
   // 32 octets. Purposes in use: "pin", "card", "totp", "ticket-nonce", "login-host", "authority-key",
   // "audit-head", "ocsp-key".
   [[nodiscard]] Secret derive(std::string_view purpose) const;
+  [[nodiscard]] Secret derive_passphrase(std::string_view purpose) const;  // the same as 64 letters
 
  private:
   explicit MasterKey(Secret octets) : octets_(std::move(octets)) {}

@@ -38,6 +38,11 @@ const EVP_MD* sha256_method() {
   return method;
 }
 
+const EVP_MD* sha384_method() {
+  static const EVP_MD* const method = fetched("SHA2-384");
+  return method;
+}
+
 const EVP_MD* sha1_method() {
   static const EVP_MD* const method = fetched("SHA1");
   return method;

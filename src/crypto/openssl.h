@@ -40,6 +40,7 @@ void require_openssl(int result, const char* what);
 
 // Fetched once: fetching by name on every call is slow in OpenSSL 3.0.
 const EVP_MD* sha256_method();
+const EVP_MD* sha384_method();
 const EVP_MD* sha1_method();
 
 }  // namespace sekisho::crypto

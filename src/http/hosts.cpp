@@ -5,6 +5,7 @@ namespace sekisho::http {
 namespace {
 
 constexpr std::string_view login_part = ".login.";
+constexpr std::string_view enrol_part = "enrol.";
 // How long a name asks for a certificate before anybody logged in under it: the time to find the right one in
 // the picker.
 constexpr std::chrono::minutes fresh_for{15};
@@ -28,6 +29,9 @@ void Hosts::serve(std::map<std::string, std::string> code_by_host,
 HostMatch Hosts::match_locked(std::string_view host) const {
   if (code_by_host_.count(std::string(host)) == 1) {
     return {HostKind::Portal, std::string(host), {}};
+  }
+  if (host.starts_with(enrol_part) && code_by_host_.count(std::string(host.substr(enrol_part.size()))) == 1) {
+    return {HostKind::Enrol, std::string(host.substr(enrol_part.size())), {}};
   }
   const auto at = host.find(login_part);
   if (at == std::string_view::npos || host.substr(0, at).find('.') != std::string_view::npos) {
@@ -61,7 +65,8 @@ std::optional<login::HostName> Hosts::asking_locked(const HostMatch& match, std:
 bool Hosts::asks(std::string_view host) const {
   const std::lock_guard lock(mutex_);
   const HostMatch match = match_locked(host);
-  return match.kind == HostKind::Login && asking_locked(match, host).has_value();
+  return match.kind == HostKind::Enrol ||
+         (match.kind == HostKind::Login && asking_locked(match, host).has_value());
 }
 
 Reception Hosts::receive(std::string_view sni) const {
@@ -73,6 +78,10 @@ Reception Hosts::receive(std::string_view sni) const {
   Reception reception;
   reception.known = true;
   reception.authorities = code_by_host_.at(match.portal);
+  if (match.kind == HostKind::Enrol) {
+    reception.certificate = ClientCertificate::Asked;
+    return reception;
+  }
   const auto asking = match.kind == HostKind::Login ? asking_locked(match, sni) : std::nullopt;
   if (asking) {
     reception.certificate = ClientCertificate::Asked;

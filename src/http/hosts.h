@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which names this port answers to. A login's own name asks for a certificate while it is fresh or holds a
-// live login; every other name of that shape is served without asking and leads to the top page.
+// live login; every other name of that shape is served without asking and leads to the top page. The
+// machines' name, enrol.<host>, always asks and serves those too that bring none.
 #pragma once
 
 #include <map>
@@ -17,7 +18,7 @@
 
 namespace sekisho::http {
 
-enum class HostKind { Foreign, Portal, Login };
+enum class HostKind { Foreign, Portal, Login, Enrol };
 
 struct HostMatch {
   HostKind kind{HostKind::Foreign};

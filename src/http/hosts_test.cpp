@@ -50,6 +50,20 @@ TEST_F(TheNames, of_a_fresh_login_ask_for_a_quarter_of_an_hour) {
   EXPECT_TRUE(hosts.receive(host).known);  // served, and leads to the top page
 }
 
+TEST_F(TheNames, of_machines_always_ask_and_belong_to_their_portal_only) {
+  const HostMatch match = hosts.match("enrol.portal.localhost");
+  EXPECT_EQ(match.kind, HostKind::Enrol);
+  EXPECT_EQ(match.portal, "portal.localhost");
+  EXPECT_TRUE(asks("enrol.portal.localhost"));
+  EXPECT_EQ(hosts.receive("enrol.portal.localhost").authorities, "9001");
+  now += hours{24 * 400};
+  EXPECT_TRUE(asks("enrol.portal.localhost"));
+  for (const char* foreign : {"enrol.localhost", "enrol.", "x.enrol.portal.localhost",
+                              "enrol.enrol.portal.localhost", "enrol.strange.localhost"}) {
+    EXPECT_FALSE(hosts.receive(foreign).known) << foreign;
+  }
+}
+
 TEST_F(TheNames, that_were_made_up_are_served_and_never_ask) {
   EXPECT_TRUE(hosts.receive("aaaaaaaaaa.login.portal.localhost").known);
   EXPECT_FALSE(asks("aaaaaaaaaa.login.portal.localhost"));

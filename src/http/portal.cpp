@@ -59,6 +59,9 @@ Response answer(const Portal& portal, const Request& request) {
   if (match.kind == HostKind::Login) {
     return login_routes(visit);
   }
+  if (match.kind == HostKind::Enrol) {
+    return est_routes(visit);
+  }
   if (request.path.starts_with("/static/")) {
     return portal.static_file(request);
   }

@@ -79,6 +79,7 @@ Response answer(const Portal& portal, const Request& request);
 Response portal_routes(const Visit& visit);
 Response login_routes(const Visit& visit);
 Response agent_routes(const Visit& visit);
+Response est_routes(const Visit& visit);
 
 void log_event(const Visit& visit, Severity severity, std::string event,
                std::vector<std::pair<std::string, std::string>> fields);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // sekisho-signer: holds the CAs' keys, under a user of its own, and signs for sekishod over a Unix socket
 // what the old keys asked for.
-#include <pthread.h>
-
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <iostream>
 
 #include "base/time.h"
@@ -12,20 +9,11 @@
 #include "programs/json_log.h"
 #include "programs/signer/keys.h"
 #include "programs/signer/settings.h"
+#include "programs/stop_signals.h"
 #include "signer/listener.h"
 
 namespace sekisho::programs {
 namespace {
-
-// Signals are taken by one waiting thread: nothing runs inside a handler.
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
 
 void log_answer(const Log& log, const signer::Peer& peer, const Result<Bytes>& answer,
                 const std::string& what) {

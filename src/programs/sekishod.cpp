@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // sekishod: reads its settings, opens the house, listens until it is told to stop.
-#include <pthread.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "http/server.h"
 #include "http/static_files.h"
 #include "programs/json_log.h"
 #include "programs/sekishod/house.h"
 #include "programs/settings.h"
+#include "programs/stop_signals.h"
+#include "programs/toml_file.h"
 
 namespace sekisho::programs {
 namespace {
 
 constexpr std::size_t plain_body_octets{8192};  // an OCSP request has at most half of it
-
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return in ? Result<std::string>(text.str()) : Result<std::string>(Error{ErrorCode::FileUnreadable, path});
-}
 
 std::string url_port(int port) { return port == 443 ? std::string() : ":" + std::to_string(port); }
 
@@ -37,20 +28,9 @@ Result<HouseSettings> house_settings(const Settings& settings, const http::Stati
                        settings.database,
                        settings.signer == "file" ? "" : settings.signer,
                        settings.password_workers,
-                       http::ServerIdentity{TRY(read_file(certificate)), TRY(read_file(key))},
+                       http::ServerIdentity{TRY(read_text(certificate)), TRY(read_text(key))},
                        files.assets(),
                        [&files](const http::Request& request) { return files.answer(request); }};
-}
-
-// Signals are taken by one waiting thread: nothing runs inside a handler.
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  return signals;
 }
 
 // Each connection is a descriptor, and the usual soft limit is 1,024.

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs/settings.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
 #include <vector>
+
+#include "programs/toml_file.h"
 
 namespace sekisho::programs {
 namespace {
@@ -48,7 +46,6 @@ const std::array text_fields{
     TextField{"log_level", &Settings::log_level},
     TextField{"signer", &Settings::signer},
 };
-constexpr std::array levels{"debug", "notice", "warning", "failure"};
 
 std::size_t distance(std::string_view left, std::string_view right) {
   std::vector<std::size_t> row(right.size() + 1);
@@ -85,38 +82,15 @@ std::string nearest_name(std::string_view wrong) {
   return best;
 }
 
-std::string fault(std::string_view key, const std::string& what) {
-  return std::string(key) + ": " + what + "\n";
-}
-
-std::string set_number(Settings& settings, const NumberField& field, const toml::node& node) {
-  const auto number = node.value_exact<std::int64_t>();
-  if (!number || *number < field.least || *number > field.most) {
-    return fault(field.name, "must be a whole number from " + std::to_string(field.least) + " to " +
-                                 std::to_string(field.most));
-  }
-  settings.*field.field = static_cast<int>(*number);
-  return {};
-}
-
-std::string set_text(Settings& settings, const TextField& field, const toml::node& node) {
-  const auto text = node.value_exact<std::string>();
-  if (!text) {
-    return fault(field.name, "must be text in quotes");
-  }
-  settings.*field.field = *text;
-  return {};
-}
-
 std::string set_field(Settings& settings, std::string_view key, const toml::node& node) {
   for (const NumberField& field : number_fields) {
     if (field.name == key) {
-      return set_number(settings, field, node);
+      return set_number(settings.*field.field, key, node, field.least, field.most);
     }
   }
   for (const TextField& field : text_fields) {
     if (field.name == key) {
-      return set_text(settings, field, node);
+      return set_text(settings.*field.field, key, node);
     }
   }
   const std::string near = nearest_name(key);
@@ -124,40 +98,24 @@ std::string set_field(Settings& settings, std::string_view key, const toml::node
                                  : "there is no such setting; did you mean " + near + "?");
 }
 
+std::string faults_of(const Settings& settings) {
+  std::string faults = check_log_level(settings.log_level);
+  if (settings.signer != "file" && !settings.signer.starts_with('/')) {
+    faults += fault("signer", "must be \"file\" or the path of a socket");
+  }
+  return faults;
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(const std::string& text) {
   Settings settings;
-  std::string faults;
-  try {
-    const toml::table table = toml::parse(text);
-    for (const auto& [key, node] : table) {
-      faults += set_field(settings, key.str(), node);
-    }
-  } catch (const toml::parse_error& error) {
-    return Error{ErrorCode::SettingsInvalid, "line " + std::to_string(error.source().begin.line) + ": " +
-                                                 std::string(error.description()) + "\n"};
-  }
-  if (std::find(levels.begin(), levels.end(), settings.log_level) == levels.end()) {
-    faults += fault("log_level", "must be debug, notice, warning or failure");
-  }
-  if (settings.signer != "file" && !settings.signer.starts_with('/')) {
-    faults += fault("signer", "must be \"file\" or the path of a socket");
-  }
-  if (!faults.empty()) {
-    return Error{ErrorCode::SettingsInvalid, faults};
-  }
+  TRY(read_toml(
+      text, [&](std::string_view key, const toml::node& node) { return set_field(settings, key, node); },
+      [&] { return faults_of(settings); }));
   return settings;
 }
 
-Result<Settings> load_settings(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) {
-    return Error{ErrorCode::FileUnreadable, path + "\n"};
-  }
-  return parse_settings(text.str());
-}
+Result<Settings> load_settings(const std::string& path) { return parse_settings(TRY(read_text(path))); }
 
 }  // namespace sekisho::programs

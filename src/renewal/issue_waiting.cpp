@@ -29,7 +29,7 @@ Result<int> Renewals::issue_waiting(Time now) const {
       ++issued;
     } else if (done.error().code == ErrorCode::SignerAway) {
       away.insert(order.member.institution);
-    } else if (!refused) {
+    } else if (!refused && done.error().code != ErrorCode::OrderAwaitsApproval) {
       refused = Error{done.error().code, order.id.text() + ": " + done.error().detail};
     }
   }

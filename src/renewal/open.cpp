@@ -8,21 +8,6 @@ namespace {
 
 using contract::CertificateStatus;
 
-// DUE is computed: inside the window of a certificate that may renew.
-Result<void> check_due(const contract::HeldCertificate& held, const contract::Policy& policy, Time now) {
-  // A superseded one may renew again until it is retired: the new one may have been lost.
-  if (held.status != CertificateStatus::Active && held.status != CertificateStatus::Superseded) {
-    return Error{ErrorCode::NotAllowed, "certificate is " + std::string(contract::name_of(held.status))};
-  }
-  if (now > held.not_after) {
-    return Error{ErrorCode::NotAllowed, "certificate has expired"};
-  }
-  if (now < held.not_after - std::chrono::days{policy.window_days}) {
-    return Error{ErrorCode::RenewalNotDue, "window opens later"};
-  }
-  return {};
-}
-
 Order fresh_order(const contract::HeldCertificate& held, const contract::Policy& policy, Time now) {
   return Order{OrderId::trusted(crypto::random_id()),
                held.member,
@@ -42,23 +27,6 @@ Order fresh_order(const contract::HeldCertificate& held, const contract::Policy&
                {}};
 }
 
-Result<Order> find_or_keep(Records& records, const Opener& opener, const contract::Policy& policy, Time now) {
-  if (const auto open = TRY(records.find_open_order(opener.held.fingerprint))) {
-    if (open->state == State::Proven || now < open->expires_at) {
-      return *open;
-    }
-    // Its time is over and the scheduler has not been round yet: it must not lapse under the person's hands.
-    TRY(close(records, *open, State::Lapsed, entry_of(*open, "renewal.lapsed", open->member.text(), now)));
-  }
-  const Order order = fresh_order(opener.held, policy, now);
-  if (TRY(records.keep_order(order, entry_of(order, "renewal.opened", order.member.text(), now)))) {
-    return order;
-  }
-  const auto other = TRY(records.find_open_order(opener.held.fingerprint));
-  return other ? Result<Order>(*other)
-               : Result<Order>(Error{ErrorCode::StorageFailed, "order neither kept nor found"});
-}
-
 // The same number for a person who presses アプリをもう一度開く: window and page go on showing the same.
 Result<std::string> matching_number(Records& records, const OrderId& order, Time now) {
   const auto earlier = TRY(records.newest_ticket(order));
@@ -66,6 +34,39 @@ Result<std::string> matching_number(Records& records, const OrderId& order, Time
 }
 
 }  // namespace
+
+Result<void> check_due(const contract::HeldCertificate& held, const contract::Policy& policy, Time now) {
+  // A superseded one may renew again until it is retired: the new one may have been lost.
+  if (held.status != CertificateStatus::Active && held.status != CertificateStatus::Superseded) {
+    return Error{ErrorCode::NotAllowed, "certificate is " + std::string(contract::name_of(held.status))};
+  }
+  if (now > held.not_after) {
+    return Error{ErrorCode::NotAllowed, "certificate has expired"};
+  }
+  if (now < held.not_after - std::chrono::days{policy.window_days}) {
+    return Error{ErrorCode::RenewalNotDue, "window opens later"};
+  }
+  return {};
+}
+
+Result<Order> find_or_open(Records& records, const contract::HeldCertificate& held,
+                           const contract::Policy& policy, const Caller& caller) {
+  const auto [actor, now] = caller;
+  if (const auto open = TRY(records.find_open_order(held.fingerprint))) {
+    if (open->state == State::Proven || now < open->expires_at) {
+      return *open;
+    }
+    // Its time is over and the scheduler has not been round yet: it must not lapse under the person's hands.
+    TRY(close(records, *open, State::Lapsed, entry_of(*open, "renewal.lapsed", actor, now)));
+  }
+  const Order order = fresh_order(held, policy, now);
+  if (TRY(records.keep_order(order, entry_of(order, "renewal.opened", actor, now)))) {
+    return order;
+  }
+  const auto other = TRY(records.find_open_order(held.fingerprint));
+  return other ? Result<Order>(*other)
+               : Result<Order>(Error{ErrorCode::StorageFailed, "order neither kept nor found"});
+}
 
 Time Renewals::new_end(const contract::HeldCertificate& old_certificate, Zone zone) {
   return end_of_day(one_year_later(local_day(old_certificate.not_after, zone)), zone);
@@ -84,7 +85,7 @@ Result<Opened> Renewals::open(const Opener& opener, Time now) const {
       return Error{ErrorCode::NotAllowed, "certificate unknown"};
     }
     TRY(check_due(*held, institution->policy, now));
-    Order order = TRY(find_or_keep(records, opener, institution->policy, now));
+    Order order = TRY(find_or_open(records, *held, institution->policy, {held->member.text(), now}));
     Ticket ticket{hash_of_ticket(text),
                   order.id,
                   opener.login,

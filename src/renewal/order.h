@@ -42,6 +42,7 @@ struct Order {
   std::optional<Time> proven_at;
   std::optional<Time> committed_at;
   std::optional<Time> closed_at;  // RETIRED or an exit
+  std::string asked_by{"agent"};  // who sent the request: "agent", "est", "cmp"; the trail's actor
 };
 
 // What lets an agent find its order: 256 random bits, stored hashed, bound to order, login and old

@@ -28,6 +28,9 @@ struct Surroundings {
   Turnstile& signing;  // RSA signatures: off the other threads
   // Called after each durable step with its name; a test may stop the process there. It changes nothing.
   std::function<void(std::string_view)> after_step = [](std::string_view) {};
+  // Does whoever holds the CA's key sign only with evidence (Order::request_jws)? Then an order without any
+  // waits for approval.
+  enum class Signs { ForUs, WithEvidence } signs = Signs::ForUs;
 };
 
 // Who presses 更新: a session that logged in by certificate, PIN and card.
@@ -75,10 +78,13 @@ struct Signed {
   InstitutionCode institution;  // whose host it came to
 };
 
-// A request whose signature by the old key was verified, and that signature.
+// A request for a new key. Whoever makes one has checked that it comes from the old key's holder and that the
+// new key's possession is proven (certificate::Request::parse), and has the key policy behind it.
 struct RenewalRequest {
-  certificate::Request csr;
-  std::string jws;  // compact
+  crypto::PublicKey key;
+  std::string digest;    // SHA-256 hex of what was sent: the same again gets the same certificate
+  std::string evidence;  // for a signer of its own: the agent's compact JWS, "cmp:…", "" where there is none
+  std::string actor{"agent"};  // who sent it: "agent", "est", "cmp"
 };
 
 class Renewals {
@@ -119,6 +125,21 @@ class Renewals {
   // First login with the new certificate: PROVEN → COMMITTED. Does nothing for any other certificate.
   [[nodiscard]] Result<void> commit(const contract::HeldCertificate& logged_in, Time now) const;
 
+  // --- machines, by EST and CMP, with the old key alone: only where the policy says machine_renewal. The
+  // caller has verified that the certificate's own key asks. MachineRenewalOff from each. Opens an order or
+  // goes on with the open one. SignerAway, OrderAwaitsApproval: accepted; the same request again gets the
+  // certificate. RenewalNotDue, NotAllowed, KeySeenBefore, OrderHasOtherRequest.
+  [[nodiscard]] Result<Issued> renew_by_machine(const contract::HeldCertificate& old_certificate,
+                                                const RenewalRequest& request, Time now) const;
+  // CMP's certConf: ISSUED → PROVEN, and the certificate is active. Again does nothing.
+  [[nodiscard]] Result<Order> prove_by_machine(const Fingerprint& new_certificate, Time now) const;
+  // certConf that says no: CANCELLED, and the provisional certificate is revoked.
+  [[nodiscard]] Result<Order> cancel_by_machine(const Fingerprint& new_certificate, Time now) const;
+  // An authenticated request: a machine's login. The first one with a new certificate proves it and
+  // supersedes the old one. The certificate as it is then.
+  [[nodiscard]] Result<contract::HeldCertificate> meet_machine(const contract::HeldCertificate& presented,
+                                                               const std::string& actor, Time now) const;
+
   // --- by itself; each returns how many it did
   [[nodiscard]] Result<int> open_notices(const contract::Institution& institution, Time now) const;
   // What was accepted while the signer was away. The first error that is not SignerAway, after all were
@@ -138,6 +159,7 @@ class Renewals {
                                                   ByteView csr, Time now) const;
   [[nodiscard]] Result<Order> accept_request(const RenewalRequest& request, const Ticket& ticket,
                                              Time now) const;
+  [[nodiscard]] Result<contract::Institution> machine_institution(const InstitutionCode& code) const;
   [[nodiscard]] Result<Order> plan(const Order& order,
                                    Time now) const;  // records serial and to-be-signed bytes
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
@@ -162,6 +184,19 @@ std::string nonce_purpose(const OrderId& order);
 // remembered.
 Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::PublicKey& old_key,
                               const certificate::Issuer* issuer);
+// Who does it, for the trail, and when.
+struct Caller {
+  std::string actor;
+  Time now;
+};
+// DUE is computed: inside the window of a certificate that may renew. RenewalNotDue, NotAllowed.
+Result<void> check_due(const contract::HeldCertificate& held, const contract::Policy& policy, Time now);
+// The open order of that certificate; a fresh one where there is none, or its time is over.
+Result<Order> find_or_open(Records& records, const contract::HeldCertificate& held,
+                           const contract::Policy& policy, const Caller& caller);
+// The first request accepted owns the order: OPENED → REQUESTED. OrderHasOtherRequest, OrderClosed,
+// KeySeenBefore.
+Result<Order> own_order(Records& records, Order order, const RenewalRequest& request, Time now);
 // Ends an open order; its provisional certificate, if any, is revoked with it.
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);
 Result<void> mark_proven(Records& records, Order order, const std::string& actor, Time now);

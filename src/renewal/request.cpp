@@ -104,40 +104,45 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
   TRY(check_key_is_new(csr.key(), old_leaf.public_key(), current_issuer(institution).get()));
-  return issue(TRY(accept_request({csr, by_old_key.jws.compact()}, asked.ticket, now)), now);
+  return issue(TRY(accept_request({csr.key(), csr.digest(), by_old_key.jws.compact()}, asked.ticket, now)),
+               now);
+}
+
+Result<Order> own_order(Records& records, Order order, const RenewalRequest& request, Time now) {
+  if (order.request_digest == request.digest) {
+    return order;
+  }
+  if (!is_open(order.state)) {
+    return Error{ErrorCode::OrderClosed, std::string(name_of(order.state))};
+  }
+  // The second door's order holds its request while it still waits for PIN and card as OPENED.
+  if (order.state != State::Opened || !order.request_digest.empty()) {
+    return Error{ErrorCode::OrderHasOtherRequest, "the first request owns the order"};
+  }
+  if (!TRY(records.remember_key(request.key.fingerprint(), order.id, now))) {
+    return Error{ErrorCode::KeySeenBefore, request.key.fingerprint().text()};
+  }
+  order.state = State::Requested;
+  order.request_digest = request.digest;
+  order.request_key = hex(request.key.der());
+  order.request_jws = request.evidence;
+  order.asked_by = request.actor;
+  if (!TRY(records.change_order(State::Opened, order,
+                                entry_of(order, "renewal.requested", request.actor, now)))) {
+    return Error{ErrorCode::Busy, "order moved meanwhile"};
+  }
+  return order;
 }
 
 Result<Order> Renewals::accept_request(const RenewalRequest& request, const Ticket& ticket, Time now) const {
-  const certificate::Request& csr = request.csr;
   bool rejected = false;
   auto order = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
-    auto found = TRY(records.find_order(ticket.order));
+    const auto found = TRY(records.find_order(ticket.order));
     if (!found) {
       return Error{ErrorCode::OrderUnknown, ticket.order.text()};
     }
     rejected = TRY(reject_if_a_certificate_is_gone(records, *found, now));
-    if (rejected || found->request_digest == csr.digest()) {
-      return *found;
-    }
-    if (!is_open(found->state)) {
-      return Error{ErrorCode::OrderClosed, std::string(name_of(found->state))};
-    }
-    // The second door's order holds its request while it still waits for PIN and card as OPENED.
-    if (found->state != State::Opened || !found->request_digest.empty()) {
-      return Error{ErrorCode::OrderHasOtherRequest, "the first request owns the order"};
-    }
-    if (!TRY(records.remember_key(csr.key().fingerprint(), found->id, now))) {
-      return Error{ErrorCode::KeySeenBefore, csr.key().fingerprint().text()};
-    }
-    found->state = State::Requested;
-    found->request_digest = csr.digest();
-    found->request_key = hex(csr.key().der());
-    found->request_jws = request.jws;
-    if (!TRY(records.change_order(State::Opened, *found,
-                                  entry_of(*found, "renewal.requested", "agent", now)))) {
-      return Error{ErrorCode::Busy, "order moved meanwhile"};
-    }
-    return *found;
+    return rejected ? Result<Order>(*found) : own_order(records, *found, request, now);
   }));
   if (rejected || !(is_open(order.state) || order.state == State::Committed)) {
     return Error{ErrorCode::OrderClosed, "order is over"};
@@ -177,7 +182,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     found->serial = draft.serial();
     found->tbs = hex(draft.tbs_der());
     if (!TRY(records.change_order(State::Requested, *found,
-                                  entry_of(*found, "renewal.planned", "agent", now)))) {
+                                  entry_of(*found, "renewal.planned", found->asked_by, now)))) {
       return Error{ErrorCode::Busy, "order moved meanwhile"};
     }
     return *found;
@@ -202,6 +207,9 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (!institution || !issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
+  if (around_.signs == Surroundings::Signs::WithEvidence && planned.request_jws.empty()) {
+    return Error{ErrorCode::OrderAwaitsApproval, planned.id.text()};
+  }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
   const auto evidence = TRY(evidence_of(planned));
   auto signing = [&] { return issuer->issue(draft, profile_of(*institution, *issuer), evidence); };
@@ -212,7 +220,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     if (!found || found->state != State::Requested) {
       return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, planned.id.text()});
     }
-    const audit::Entry entry = entry_of(*found, "renewal.issued", "agent", now);
+    const audit::Entry entry = entry_of(*found, "renewal.issued", found->asked_by, now);
     TRY(records.keep_certificate(provisional(*found, leaf, issuer->authority().fingerprint(), now), entry));
     found->state = State::Issued;
     found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept

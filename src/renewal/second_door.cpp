@@ -73,14 +73,13 @@ Order waiting_order(const OrderId& id, const contract::HeldCertificate& held, Ti
 }
 
 Result<void> keep_with_request(Records& records, Order& order, const RenewalRequest& request, Time now) {
-  const certificate::Request& csr = request.csr;
-  order.request_digest = csr.digest();
-  order.request_key = hex(csr.key().der());
-  order.request_jws = request.jws;
+  order.request_digest = request.digest;
+  order.request_key = hex(request.key.der());
+  order.request_jws = request.evidence;
   const audit::Entry entry = entry_of(order, "renewal.opened_by_expired", "agent", now);
-  if (!TRY(records.remember_key(csr.key().fingerprint(), order.id, now)) ||
+  if (!TRY(records.remember_key(request.key.fingerprint(), order.id, now)) ||
       !TRY(records.keep_order(order, entry))) {
-    return Error{ErrorCode::KeySeenBefore, csr.key().fingerprint().text()};
+    return Error{ErrorCode::KeySeenBefore, request.key.fingerprint().text()};
   }
   return {};
 }
@@ -146,7 +145,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
     auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
     if (!order) {
       order = waiting_order(ticket->order, *held, now);
-      TRY(keep_with_request(records, *order, {csr, by_old_key.jws.compact()}, now));
+      TRY(keep_with_request(records, *order, {csr.key(), csr.digest(), by_old_key.jws.compact()}, now));
     }
     return records.keep_ticket(bound_ticket(ticket_text, *ticket, order->id, institution->policy, now),
                                entry_of(*order, "renewal.ticket", "agent", now));

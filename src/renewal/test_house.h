@@ -50,29 +50,33 @@ struct House {
   std::vector<std::string> steps;
   std::shared_ptr<const certificate::Issuer> issuer = shared_issuer();
   std::shared_ptr<const certificate::Issuer> followed;  // by `issuer`
-  Renewals renewals{Surroundings{records,
-                                 [this](const InstitutionCode& code) {
-                                   return code == institution.code ? std::optional(institution)
-                                                                   : std::nullopt;
-                                 },
-                                 [this](const InstitutionCode&) {
-                                   std::vector<std::shared_ptr<const certificate::Issuer>> all;
-                                   for (const auto& one : {issuer, followed}) {
-                                     if (one) {
-                                       all.push_back(one);
-                                     }
-                                   }
-                                   return all;
-                                 },
-                                 Secret("nonce key"), signing,
-                                 [this](std::string_view step) {
-                                   const std::lock_guard lock(steps_mutex);
-                                   steps.emplace_back(step);
-                                   if (step == power_goes_after) {
-                                     power_goes_after.clear();
-                                     throw PowerLoss(step);
-                                   }
-                                 }}};
+  Renewals renewals{surroundings()};
+
+  Surroundings surroundings() {
+    return {records,
+            [this](const InstitutionCode& code) {
+              return code == institution.code ? std::optional(institution) : std::nullopt;
+            },
+            [this](const InstitutionCode&) {
+              std::vector<std::shared_ptr<const certificate::Issuer>> all;
+              for (const auto& one : {issuer, followed}) {
+                if (one) {
+                  all.push_back(one);
+                }
+              }
+              return all;
+            },
+            Secret("nonce key"),
+            signing,
+            [this](std::string_view step) {
+              const std::lock_guard lock(steps_mutex);
+              steps.emplace_back(step);
+              if (step == power_goes_after) {
+                power_goes_after.clear();
+                throw PowerLoss(step);
+              }
+            }};
+  }
 
   contract::HeldCertificate& held(const Fingerprint& fingerprint) { return *people.certificate(fingerprint); }
   int count(CertificateStatus status) {

@@ -18,7 +18,7 @@ using certificate::Certificate;
 constexpr std::chrono::minutes clock_slack{5};
 
 // OpenSSL reads a certificate only with some signature.
-Result<Certificate> planned_of(const SignRequest& request, const AuthorityKey& by) {
+Result<Certificate> planned_of(const SignRequest& request, const SigningAuthority& by) {
   return Certificate::parse_der(certificate::assembled(request.tbs_der, by.key->algorithm(), Bytes(1, 0)));
 }
 
@@ -30,7 +30,7 @@ Result<Bytes> SigningService::sign(const SignRequest& request, Time now) {
   if (const auto kept = log_.find(digest)) {
     return parse_hex(*kept);
   }
-  const auto by = std::find_if(keys_.begin(), keys_.end(), [&](const AuthorityKey& one) {
+  const auto by = std::find_if(keys_.begin(), keys_.end(), [&](const SigningAuthority& one) {
     return one.certificate.fingerprint() == request.authority;
   });
   if (by == keys_.end()) {

@@ -24,7 +24,7 @@ struct SignRequest {
 };
 
 // An authority's key with this signer's own copy of what may be signed by it.
-struct AuthorityKey {
+struct SigningAuthority {
   certificate::Certificate certificate;
   std::shared_ptr<certificate::Signer> key;
   InstitutionCode institution;
@@ -39,7 +39,7 @@ struct Limits {
 
 class SigningService {
  public:
-  SigningService(std::vector<AuthorityKey> keys, KnownLeaves leaves, SignatureLog& log, Limits limits)
+  SigningService(std::vector<SigningAuthority> keys, KnownLeaves leaves, SignatureLog& log, Limits limits)
       : keys_(std::move(keys)), leaves_(std::move(leaves)), log_(log), limits_(limits) {}
 
   // SignerRefused, LintFailed; SignerAway where it would do later. The same bytes get the same signature.
@@ -48,7 +48,7 @@ class SigningService {
  private:
   Result<void> check_time_and_rate(Time now) const;
 
-  std::vector<AuthorityKey> keys_;
+  std::vector<SigningAuthority> keys_;
   KnownLeaves leaves_;
   SignatureLog& log_;
   Limits limits_;

@@ -55,7 +55,7 @@ struct Renewal {
   [[nodiscard]] SignRequest request() const { return request(draft(), jws(old_key, new_key)); }
 };
 
-inline AuthorityKey shared_key() {
+inline SigningAuthority shared_key() {
   static NoRecords records;
   return {shared_authority().certificate(),
           certificate::open_key_file(shared_authority().key_path(), Secret("passphrase"), records).value(),

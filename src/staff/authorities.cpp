@@ -31,7 +31,8 @@ Result<void> refuse_known(const std::vector<Authority>& known, const certificate
 
 Result<void> check_key_file(const House& house, const std::string& path,
                             const certificate::Certificate& authority) {
-  const auto key = TRY(certificate::AuthorityKey::open(path, authority_passphrase(house.master)));
+  const auto key =
+      TRY(certificate::AuthorityKey::open(path, house.master.derive_passphrase("authority-key")));
   if (key.public_key().der() != authority.public_key().der()) {
     return Error{ErrorCode::FileUnreadable, path + ": another CA's key"};
   }
@@ -50,7 +51,7 @@ Result<AuthorityRequest> request_authority(const House& house, const Institution
   const certificate::AuthorityWishes hint{
       institution.name + " CA " + code.text(), institution.name, kind, {}, {}};
   auto request = TRY(certificate::authority_request(key, hint));
-  TRY(key.save(path.string(), authority_passphrase(house.master)));
+  TRY(key.save(path.string(), house.master.derive_passphrase("authority-key")));
   return AuthorityRequest{std::move(request), path.string()};
 }
 

@@ -29,8 +29,8 @@ Result<contract::Authority> create_institution(const House& house, const contrac
       .not_before = house.now - std::chrono::hours(1),
       .not_after = house.now + std::chrono::years(authority_years),
   };
-  const certificate::Certificate made =
-      TRY(certificate::create_authority(wishes, path.string(), authority_passphrase(house.master)));
+  const certificate::Certificate made = TRY(
+      certificate::create_authority(wishes, path.string(), house.master.derive_passphrase("authority-key")));
   const contract::Authority authority{made.fingerprint(), institution.code, contract::AuthorityUse::Issuing,
                                       made.pem(), path.string()};
   TRY(house.records.run([&](Records& records) -> Result<void> {

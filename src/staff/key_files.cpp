@@ -33,8 +33,4 @@ Result<fs::path> new_key_path(const House& house, const std::string& name) {
   return path;
 }
 
-Secret authority_passphrase(const crypto::MasterKey& master) {
-  return Secret(hex(master.derive("authority-key").bytes()));
-}
-
 }  // namespace sekisho::staff

@@ -16,7 +16,5 @@ std::string key_file_name(const InstitutionCode& institution, const crypto::Publ
 // In the folder, which is made where there is none. A file of that name that no record of ours names is never
 // deleted: it may belong to another database. It is put aside. FileUnwritable.
 Result<std::filesystem::path> new_key_path(const House& house, const std::string& name);
-// The passphrase of every key file of this house.
-Secret authority_passphrase(const crypto::MasterKey& master);
 
 }  // namespace sekisho::staff

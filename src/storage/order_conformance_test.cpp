@@ -44,6 +44,7 @@ TEST_P(AnOrder, is_read_as_it_was_changed_and_counts_its_changes) {
   next.proven_at = at(1);
   next.committed_at = at(2);
   next.closed_at = at(3);
+  next.asked_by = "est";
   EXPECT_TRUE(change(State::Opened, next));
   const Order kept = found(1);
   EXPECT_EQ(kept.version, 2);
@@ -58,6 +59,7 @@ TEST_P(AnOrder, is_read_as_it_was_changed_and_counts_its_changes) {
   EXPECT_EQ(kept.new_certificate, next.new_certificate);
   EXPECT_EQ(kept.proven_at, at(1));
   EXPECT_EQ(kept.committed_at, at(2));
+  EXPECT_EQ(kept.asked_by, "est");
   EXPECT_EQ(kept.closed_at, at(3));
 }
 

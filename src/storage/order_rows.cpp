@@ -24,7 +24,8 @@ Order order_of(Row row) {
                .new_certificate = row.maybe_name<Fingerprint>(),
                .proven_at = row.maybe_time(),
                .committed_at = row.maybe_time(),
-               .closed_at = row.maybe_time()};
+               .closed_at = row.maybe_time(),
+               .asked_by = row.text()};
 }
 
 std::vector<Order> orders_in(std::vector<Row> rows) {
@@ -43,7 +44,7 @@ std::optional<Order> order_in(std::optional<Row> row) {
 constexpr const char* select_order =
     "SELECT id, member, old_certificate, state, version, opened_at, expires_at, request_digest, request_key, "
     "request_jws, serial,"
-    " tbs, new_certificate, proven_at, committed_at, closed_at FROM orders";
+    " tbs, new_certificate, proven_at, committed_at, closed_at, asked_by FROM orders";
 // The words of the partial indexes in schema/0001_first.sql: only with the same words does a query use them.
 constexpr const char* is_open = " state IN ('opened', 'requested', 'issued', 'proven')";
 constexpr const char* extend = "UPDATE orders SET expires_at = expires_at + ?, version = version + 1 WHERE";
@@ -74,12 +75,12 @@ Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) 
       "INSERT INTO orders (id, member, institution, old_certificate, old_ends_at, state, version, opened_at,"
       " expires_at, request_digest, request_key, request_jws, serial, tbs, new_certificate, proven_at, "
       "committed_at, "
-      "closed_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "closed_at, asked_by)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {order.id, order.member, order.member.institution, order.old_certificate, old->not_after,
        name_of(order.state), order.version, order.opened_at, order.expires_at, order.request_digest,
        order.request_key, order.request_jws, order.serial, order.tbs, order.new_certificate, order.proven_at,
-       order.committed_at, order.closed_at});
+       order.committed_at, order.closed_at, order.asked_by});
   if (kept == 0) {
     return false;
   }
@@ -91,11 +92,12 @@ Result<bool> Records::change_order(State expected, const Order& order, const aud
   const auto changed = sql_.change(
       "UPDATE orders SET state = ?, version = version + 1, expires_at = ?, request_digest = ?, request_key = "
       "?, request_jws = ?,"
-      " serial = ?, tbs = ?, new_certificate = ?, proven_at = ?, committed_at = ?, closed_at = ?"
+      " serial = ?, tbs = ?, new_certificate = ?, proven_at = ?, committed_at = ?, closed_at = ?, asked_by = "
+      "?"
       " WHERE id = ? AND state = ?",
       {name_of(order.state), order.expires_at, order.request_digest, order.request_key, order.request_jws,
        order.serial, order.tbs, order.new_certificate, order.proven_at, order.committed_at, order.closed_at,
-       order.id, name_of(expected)});
+       order.asked_by, order.id, name_of(expected)});
   if (changed == 0) {
     return false;
   }

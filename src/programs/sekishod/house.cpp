@@ -57,7 +57,7 @@ class WiredHouse final : public House {
             std::make_shared<http::Hosts>(master.derive("login-host"), clock_, std::move(settings.identity))),
         served_(store_->staff(),
                 SignerOf{std::move(settings.signer), store_->signatures(),
-                         Secret(hex(master.derive("authority-key").bytes()))},
+                         master.derive_passphrase("authority-key")},
                 *hosts_, log_),
         renewals_(surroundings(master)),
         lists_(
@@ -123,7 +123,9 @@ class WiredHouse final : public House {
             },
             master.derive("ticket-nonce"),
             signing_,
-            pause_of_environment()};
+            pause_of_environment(),
+            served_.signer_is_apart() ? renewal::Surroundings::Signs::WithEvidence
+                                      : renewal::Surroundings::Signs::ForUs};
   }
 
   Result<int> for_each_institution(const std::function<Result<int>(const contract::Institution&)>& work) {

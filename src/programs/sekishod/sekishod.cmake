@@ -1,8 +1,10 @@
 find_package(CLI11 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
+# What the servers share.
+set(server_parts programs/json_log.cpp programs/stop_signals.cpp programs/toml_file.cpp)
 file(GLOB sekishod_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/sekishod/*.cpp)
-add_executable(sekishod programs/sekishod.cpp programs/settings.cpp programs/json_log.cpp ${sekishod_sources})
+add_executable(sekishod programs/sekishod.cpp programs/settings.cpp ${server_parts} ${sekishod_sources})
 target_link_libraries(sekishod PRIVATE http storage revocation scheduler signer CLI11::CLI11 spdlog::spdlog tomlplusplus::tomlplusplus)
 install(TARGETS sekishod)
 # The pages, where `npm --prefix web run build` has made them: the default of the setting `web`.
@@ -10,7 +12,7 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/web/dist/ DESTINATION share/sekisho/web OP
 include(programs/signer/signer.cmake)
 if(SEKISHO_TESTS)
   file(GLOB programs_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/*_test.cpp ${CMAKE_CURRENT_SOURCE_DIR}/programs/signer/*_test.cpp)
-  add_executable(programs_test ${programs_tests} programs/settings.cpp programs/json_log.cpp ${signer_parts})
+  add_executable(programs_test ${programs_tests} programs/settings.cpp ${server_parts} ${signer_parts})
   target_link_libraries(programs_test PRIVATE signer spdlog::spdlog tomlplusplus::tomlplusplus GTest::gmock GTest::gtest_main)
   gtest_discover_tests(programs_test DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit)
 endif()

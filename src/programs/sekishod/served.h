@@ -30,6 +30,8 @@ class ServedInstitutions {
   Result<int> refresh();  // how many institutions changed; called at start and by the scheduler
   [[nodiscard]] std::shared_ptr<const http::ServedByHost> all() const;
   [[nodiscard]] std::shared_ptr<const http::Served> of(const InstitutionCode& code) const;
+  // A process of its own holds the CAs' keys, and signs with evidence only.
+  [[nodiscard]] bool signer_is_apart() const { return !signer_.socket.empty(); }
   // The CAs whose keys are ours, also one that a later one follows, also one whose key could not be opened.
   [[nodiscard]] std::vector<revocation::IssuingAuthority> issuing() const;
 

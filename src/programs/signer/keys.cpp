@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs/signer/keys.h"
 
-#include <fstream>
-#include <sstream>
-
 #include "certificate/authority_key.h"
 #include "certificate/pkcs11_signer.h"
 #include "crypto/master_key.h"
 #include "crypto/private_file.h"
+#include "programs/toml_file.h"
 
 namespace sekisho::programs {
 namespace {
-
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return in ? Result<std::string>(text.str()) : Result<std::string>(Error{ErrorCode::FileUnreadable, path});
-}
-
-Secret passphrase_of(const crypto::MasterKey& master) {
-  return Secret(hex(master.derive("authority-key").bytes()));
-}
 
 Result<crypto::MasterKey> own_master_key(const SignerSettings& settings) {
   return crypto::MasterKey::load_or_create(settings.path_of("master.key"));
@@ -39,7 +26,8 @@ Result<std::unique_ptr<certificate::Signer>> key_of(const SignerSettings& settin
                                                     certificate::SignatureRecords& records) {
   if (one.pkcs11.empty()) {
     const auto master = TRY(own_master_key(settings));
-    return certificate::open_key_file(settings.path_of(one.key_file), passphrase_of(master), records);
+    return certificate::open_key_file(settings.path_of(one.key_file),
+                                      master.derive_passphrase("authority-key"), records);
   }
   const certificate::Pkcs11Key key{one.token, one.label, TRY(pin_in(settings.path_of(one.pin_file)))};
   return certificate::open_pkcs11(one.pkcs11, key, authority, records);
@@ -51,21 +39,23 @@ Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings)
   auto house = std::make_unique<SignerHouse>();
   house->log = TRY(signer::SignatureLog::open(settings.path_of("signatures.log")));
   std::vector<certificate::Certificate> authorities;
-  std::vector<signer::AuthorityKey> keys;
+  std::vector<signer::SigningAuthority> keys;
   for (const SignerAuthority& one : settings.authorities) {
-    const std::string pem = TRY(read_file(settings.path_of(one.certificate)));
+    const std::string pem = TRY(read_text(settings.path_of(one.certificate)));
     authorities.push_back(TRY(certificate::Certificate::parse_pem(pem)));
     if (one.key_file.empty() && one.pkcs11.empty()) {
       continue;
     }
     std::shared_ptr<certificate::Signer> key = TRY(key_of(settings, one, authorities.back(), house->none));
     const auto institution = TRY(InstitutionCode::parse(one.institution));
-    keys.push_back(signer::AuthorityKey{authorities.back(), std::move(key), institution, one.organization,
-                                        certificate::Profile{one.crl_url, one.ocsp_url}});
+    keys.push_back(signer::SigningAuthority{
+        authorities.back(), std::move(key), institution, one.organization,
+        certificate::client_profile(one.pki_url,
+                                    certificate::file_name(institution, authorities.back().fingerprint()))});
   }
   signer::KnownLeaves leaves(std::move(authorities));
   for (const std::string& report : settings.imports) {
-    TRY(leaves.add_import(TRY(read_file(settings.path_of(report)))));
+    TRY(leaves.add_import(TRY(read_text(settings.path_of(report)))));
   }
   const signer::Limits limits{settings.signatures_an_hour, std::chrono::days{settings.grace_days}};
   house->service =
@@ -76,8 +66,9 @@ Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings)
 Result<void> adopt_key(const SignerSettings& settings, const Adoption& wish) {
   const auto theirs = TRY(crypto::MasterKey::load(wish.master_key));
   const auto own = TRY(own_master_key(settings));
-  const auto key = TRY(certificate::AuthorityKey::open(wish.key_file, passphrase_of(theirs)));
-  return key.save(settings.path_of(wish.name), passphrase_of(own));
+  const auto key =
+      TRY(certificate::AuthorityKey::open(wish.key_file, theirs.derive_passphrase("authority-key")));
+  return key.save(settings.path_of(wish.name), own.derive_passphrase("authority-key"));
 }
 
 }  // namespace sekisho::programs

@@ -30,8 +30,7 @@ class ASignersKeys : public ::testing::Test {
                               .token = {},
                               .label = {},
                               .pin_file = {},
-                              .crl_url = {},
-                              .ocsp_url = {}}};
+                              .pki_url = {}}};
   }
   SignerAuthority& authority() { return settings_.authorities.front(); }
   void write_pin(const char* pin, std::filesystem::perms permissions) {
@@ -66,7 +65,7 @@ TEST_F(ASignersKeys, are_adopted_from_another_house_and_open_under_their_own_mas
   const std::string their_file = folder_.file("their.key");
   const auto key =
       certificate::AuthorityKey::open(shared_authority().key_path(), Secret("passphrase")).value();
-  must(key.save(their_file, Secret(hex(theirs.derive("authority-key").bytes()))));
+  must(key.save(their_file, theirs.derive_passphrase("authority-key")));
   must(adopt_key(settings_, {their_file, folder_.file("their-master.key"), "9001.key"}));
   authority().key_file = "9001.key";
   const auto signature = sign();

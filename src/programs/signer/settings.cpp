@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs/signer/settings.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <sstream>
 
 #include "base/names.h"
+#include "programs/toml_file.h"
 
 namespace sekisho::programs {
 namespace {
@@ -27,8 +24,7 @@ const std::array authority_fields{TextField{"institution", &SignerAuthority::ins
                                   TextField{"token", &SignerAuthority::token},
                                   TextField{"label", &SignerAuthority::label},
                                   TextField{"pin_file", &SignerAuthority::pin_file},
-                                  TextField{"crl_url", &SignerAuthority::crl_url},
-                                  TextField{"ocsp_url", &SignerAuthority::ocsp_url}};
+                                  TextField{"pki_url", &SignerAuthority::pki_url}};
 
 struct TextOfSigner {
   std::string_view name;
@@ -43,28 +39,6 @@ struct NumberOfSigner {
 };
 constexpr std::array number_fields{NumberOfSigner{"signatures_an_hour", &SignerSettings::signatures_an_hour},
                                    NumberOfSigner{"grace_days", &SignerSettings::grace_days}};
-
-std::string fault(std::string_view key, const std::string& what) {
-  return std::string(key) + ": " + what + "\n";
-}
-
-std::string set_text(std::string& field, std::string_view key, const toml::node& node) {
-  const auto text = node.value_exact<std::string>();
-  if (!text) {
-    return fault(key, "must be text in quotes");
-  }
-  field = *text;
-  return {};
-}
-
-std::string set_number(int& field, std::string_view key, const toml::node& node) {
-  const auto number = node.value_exact<std::int64_t>();
-  if (!number || *number < 1 || *number > 1'000'000) {
-    return fault(key, "must be a whole number from 1 to 1000000");
-  }
-  field = static_cast<int>(*number);
-  return {};
-}
 
 // What belongs together: a key in a file, a key on a token, or none.
 std::string faults_between(const SignerAuthority& one) {
@@ -120,7 +94,7 @@ std::string set_field(SignerSettings& settings, std::string_view key, const toml
   const auto* number = std::find_if(number_fields.begin(), number_fields.end(),
                                     [&](const NumberOfSigner& field) { return field.name == key; });
   if (number != number_fields.end()) {
-    return set_number(settings.*number->field, key, node);
+    return set_number(settings.*number->field, key, node, 1, 1'000'000);
   }
   if (key == "imports") {
     return add_all(node, key, [&](const toml::node& one) {
@@ -133,6 +107,11 @@ std::string set_field(SignerSettings& settings, std::string_view key, const toml
   return fault(key, "there is no such setting");
 }
 
+std::string faults_of(const SignerSettings& settings) {
+  return check_log_level(settings.log_level) +
+         (settings.authorities.empty() ? fault("authority", "there is none: nothing could be signed") : "");
+}
+
 }  // namespace
 
 std::string SignerSettings::path_of(const std::string& file) const {
@@ -141,31 +120,14 @@ std::string SignerSettings::path_of(const std::string& file) const {
 
 Result<SignerSettings> parse_signer_settings(const std::string& text) {
   SignerSettings settings;
-  std::string faults;
-  try {
-    const toml::table table = toml::parse(text);
-    for (const auto& [key, node] : table) {
-      faults += set_field(settings, key.str(), node);
-    }
-  } catch (const toml::parse_error& error) {
-    return Error{ErrorCode::SettingsInvalid, "line " + std::to_string(error.source().begin.line) + ": " +
-                                                 std::string(error.description()) + "\n"};
-  }
-  if (settings.authorities.empty()) {
-    faults += fault("authority", "there is none: nothing could be signed");
-  }
-  return faults.empty() ? Result<SignerSettings>(std::move(settings))
-                        : Result<SignerSettings>(Error{ErrorCode::SettingsInvalid, faults});
+  TRY(read_toml(
+      text, [&](std::string_view key, const toml::node& node) { return set_field(settings, key, node); },
+      [&] { return faults_of(settings); }));
+  return settings;
 }
 
 Result<SignerSettings> load_signer_settings(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) {
-    return Error{ErrorCode::FileUnreadable, path + "\n"};
-  }
-  return parse_signer_settings(text.str());
+  return parse_signer_settings(TRY(read_text(path)));
 }
 
 }  // namespace sekisho::programs

@@ -20,8 +20,8 @@ struct SignerAuthority {
   std::string token;
   std::string label;
   std::string pin_file;  // mode 0600
-  std::string crl_url;
-  std::string ocsp_url;
+  std::string
+      pki_url;  // the institution's policy has the same: where certificates say their list and OCSP are
 };
 
 struct SignerSettings {
