@@ -71,6 +71,19 @@ Result<std::optional<std::uint32_t>> iterations_of(ByteView algorithm) {
                                                    : malformed("iterations of the MAC");
 }
 
+// RFC 4055 5: the NULL of RSA's identifiers may be absent and must be taken so too. OpenSSL 3.0 leaves it
+// out.
+Bytes with_parameters(const Bytes& algorithm) {
+  static const Bytes pkcs1 = der::oid("1.2.840.113549.1.1.11");  // ….12 and ….13 with the other digests
+  der::Reader outer(algorithm);
+  const auto content = outer.take(der::sequence_tag);
+  const std::size_t stem = pkcs1.size() - 1;
+  const bool bare =
+      content.ok() && content->size() == pkcs1.size() &&
+      std::equal(pkcs1.begin(), pkcs1.begin() + static_cast<std::ptrdiff_t>(stem), content->begin());
+  return bare ? der::sequence({copy(content.value()), der::null()}) : algorithm;
+}
+
 Result<CmpBody> body_of(std::uint8_t number) {
   constexpr std::array known{
       CmpBody::InitRequest,       CmpBody::CertRequest,    CmpBody::Pkcs10Request, CmpBody::KeyUpdateRequest,
@@ -170,7 +183,7 @@ Result<void> CmpMessage::verify(const crypto::PublicKey& key) const {
   if (algorithm_.empty() || protection_.empty()) {
     return unprotected("no protection");
   }
-  const auto form = SignatureForm::parse(algorithm_);
+  const auto form = SignatureForm::parse(with_parameters(algorithm_));
   if (!form.ok()) {
     return unprotected(form.error().detail);
   }

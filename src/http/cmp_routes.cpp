@@ -63,9 +63,6 @@ std::shared_ptr<const revocation::Delegated> delegated_for(const Cmp& cmp, const
 bool continues(CmpBody body) { return body == CmpBody::CertConfirm || body == CmpBody::PollRequest; }
 
 Result<void> check_kind(const CmpVisit& visit) {
-  if (visit.institution.policy.machine_renewal != contract::MachineRenewal::On) {
-    return Error{ErrorCode::MachineRenewalOff, visit.institution.code.text()};
-  }
   if (visit.message.body() == CmpBody::InitRequest) {
     return Error{ErrorCode::CmpUnsupported, "ir"};
   }
@@ -140,6 +137,9 @@ Response cmp_answer(const Cmp& cmp, const Request& request) {
   }
   if (!is_pkixcmp(request.header("content-type"))) {
     return refusal(request, ErrorCode::MediaTypeRefused);
+  }
+  if (institution->policy.machine_renewal != contract::MachineRenewal::On) {
+    return refusal(request, ErrorCode::MachineRenewalOff);  // and has no key that would sign a message
   }
   const auto message = CmpMessage::parse(view(request.body));
   if (!message.ok()) {
