@@ -122,7 +122,8 @@ TEST(ACmpMessage, is_refused_cut_short_with_something_behind_it_or_too_long) {
 
 TEST(ACmpMessage, of_a_server_is_none_of_a_client) {
   Bytes whole = cmp_bytes("genm.der");
-  const auto found = std::find(whole.begin(), whole.end(), std::uint8_t{0xb5});
+  const Bytes body{0xb5, 0x0e, 0x30, 0x0c};  // [21] of a genm with one type in it
+  const auto found = std::search(whole.begin(), whole.end(), body.begin(), body.end());
   ASSERT_NE(found, whole.end());
   *found = 0xb6;  // genp
   EXPECT_EQ(refusal(whole), ErrorCode::CmpMalformed);
