@@ -155,4 +155,17 @@ Result<std::string> Jws::verify(const PublicKey& key) const {
   return payload_;
 }
 
+Result<Bytes> jws_signature(ByteView ecdsa_der) {
+  const std::uint8_t* at = ecdsa_der.data();
+  const Owned<ECDSA_SIG, ECDSA_SIG_free> pair{
+      d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(ecdsa_der.size()))};
+  Bytes raw(64);
+  if (!pair || BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), raw.data(), 32) != 32 ||
+      BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), raw.data() + 32, 32) != 32) {
+    openssl_errors();
+    return Error{ErrorCode::KeyKindRefused, "jws: not a signature by P-256"};
+  }
+  return raw;
+}
+
 }  // namespace sekisho::crypto

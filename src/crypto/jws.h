@@ -41,4 +41,8 @@ class Jws {
   Bytes signature_;
 };
 
+// RFC 7518 3.4: r and s of P-256, 32 octets each, from the DER that OpenSSL signs with. KeyKindRefused where
+// they are longer.
+Result<Bytes> jws_signature(ByteView ecdsa_der);
+
 }  // namespace sekisho::crypto

@@ -4,14 +4,13 @@
 #include <algorithm>
 
 #include "certificate/enrolment_forms.h"
+#include "http/est.h"
 #include "http/est_body.h"
-#include "http/portal.h"
 #include "http/presented.h"
 
 namespace sekisho::http {
 namespace {
 
-constexpr std::string_view actor = "est";
 // RFC 7030 4.2.3: when to send the same request again. A signer is back in minutes, people's approval takes
 // longer.
 constexpr std::string_view signer_is_back_in = "30";
@@ -63,10 +62,6 @@ Response wrapped(std::string_view type, const Bytes& der) {
   return response;
 }
 
-Response certificates(const std::vector<certificate::Certificate>& all) {
-  return wrapped("application/pkcs7-mime; smime-type=certs-only", certificate::certs_only(all));
-}
-
 // Whose certificate this handshake was made with, if it may do anything at all right now. The first request
 // by a new one is the machine's login and supersedes the old one.
 Result<contract::HeldCertificate> machine_of(const Visit& visit) {
@@ -77,7 +72,7 @@ Result<contract::HeldCertificate> machine_of(const Visit& visit) {
   if (!judgement.good() && judgement.go_on == login::GoOn::No) {
     return Error{*judgement.reason, presented.leaf ? presented.leaf->fingerprint().text() : ""};
   }
-  auto held = TRY(visit.portal.renewals.meet_machine(*presented.held, std::string(actor), visit.now));
+  auto held = TRY(visit.portal.renewals.meet_machine(*presented.held, std::string(est_actor), visit.now));
   if (held.status != contract::CertificateStatus::Active &&
       held.status != contract::CertificateStatus::Superseded) {
     return Error{ErrorCode::NotAllowed, held.fingerprint.text()};
@@ -101,14 +96,14 @@ Result<Response> renew(const Visit& visit) {
   const auto held = TRY(machine_of(visit));
   const auto csr = TRY(certificate::Request::parse(TRY(read_est_body(visit.request))));
   const auto issued = TRY(visit.portal.renewals.renew_by_machine(
-      held, {csr.key(), csr.digest(), {}, std::string(actor)}, visit.now));
-  return certificates({TRY(certificate::Certificate::parse_pem(issued.pem))});
+      held, {csr.key(), csr.digest(), {}, std::string(est_actor)}, visit.now));
+  return est_certificates({TRY(certificate::Certificate::parse_pem(issued.pem))});
 }
 
 Result<Response> read_only(const Visit& visit, std::string_view what) {
   TRY(greet(visit));
   if (what == "cacerts") {
-    return certificates(visit.served->authorities);
+    return est_certificates(visit.served->authorities);
   }
   return wrapped("application/csrattrs", certificate::wanted_of_requests());
 }
@@ -134,10 +129,17 @@ Result<Response> routed(const Visit& visit) {
   if (what == "simplereenroll") {
     return request.method == "POST" ? renew(visit) : Error{ErrorCode::MethodNotAllowed, request.path};
   }
+  if (what == "simpleenroll") {
+    return request.method == "POST" ? est_enrol(visit) : Error{ErrorCode::MethodNotAllowed, request.path};
+  }
   return Error{ErrorCode::NotFound, request.path};
 }
 
 }  // namespace
+
+Response est_certificates(const std::vector<certificate::Certificate>& all) {
+  return wrapped("application/pkcs7-mime; smime-type=certs-only", certificate::certs_only(all));
+}
 
 Response est_routes(const Visit& visit) {
   auto response = routed(visit);

@@ -17,6 +17,7 @@ using contract::testing::Register;
 struct Rows {
   std::vector<Order> orders;
   std::vector<Ticket> tickets;
+  std::vector<Acquisition> acquisitions;
   std::map<std::string, std::string> known_keys;  // fingerprint → order id, "" where imported
   std::vector<audit::Entry> trail;
 
@@ -24,6 +25,11 @@ struct Rows {
     const auto found =
         std::find_if(orders.begin(), orders.end(), [&](const Order& order) { return order.id == id; });
     return found == orders.end() ? nullptr : &*found;
+  }
+  Acquisition* acquisition(const OrderId& id) {
+    const auto found =
+        std::find_if(acquisitions.begin(), acquisitions.end(), [&](const auto& one) { return one.id == id; });
+    return found == acquisitions.end() ? nullptr : &*found;
   }
   [[nodiscard]] std::vector<std::string> actions() const {
     std::vector<std::string> names;
@@ -127,6 +133,46 @@ class FakeRecords : public Records, public Transactions<Records> {
     return rows_.known_keys.try_emplace(key.text(), order.text()).first->second == order.text();
   }
 
+  Result<std::optional<Acquisition>> find_acquisition(const OrderId& id) override {
+    return contract::testing::copy_of(rows_.acquisition(id));
+  }
+  Result<std::optional<Acquisition>> find_open_acquisition(const MemberKey& member) override {
+    const auto open = those(rows_.acquisitions, [&](const Acquisition& one) {
+      return one.member == member && is_open(one.state);
+    });
+    return open.empty() ? std::nullopt : std::optional<Acquisition>(open.front());
+  }
+  Result<bool> keep_acquisition(const Acquisition& one, const audit::Entry& entry) override {
+    if (rows_.acquisition(one.id) != nullptr || TRY(find_open_acquisition(one.member))) {
+      return false;
+    }
+    rows_.acquisitions.push_back(one);
+    return noted(entry);
+  }
+  Result<bool> change_acquisition(AcquisitionState expected, const Acquisition& one,
+                                  const audit::Entry& entry) override {
+    Acquisition* row = rows_.acquisition(one.id);
+    if (row == nullptr || row->state != expected) {
+      return false;
+    }
+    const int tries = row->tries;
+    *row = one;
+    row->tries = tries;
+    return noted(entry);
+  }
+  Result<bool> spend_code_try(const OrderId& id, int most) override {
+    Acquisition* row = rows_.acquisition(id);
+    if (row == nullptr || row->tries >= most) {
+      return false;
+    }
+    ++row->tries;
+    return true;
+  }
+  Result<void> give_code_try_back(const OrderId& id) override {
+    --rows_.acquisition(id)->tries;
+    return {};
+  }
+
   Result<void> keep_certificate(const contract::HeldCertificate& certificate,
                                 const audit::Entry& entry) override {
     if (people_.certificate(certificate.fingerprint) != nullptr) {
@@ -184,6 +230,11 @@ class FakeRecords : public Records, public Transactions<Records> {
   Result<std::vector<Order>> open_orders_past(Time now, int limit) override {
     return first(limit, those(rows_.orders, [&](const Order& order) {
                    return is_open(order.state) && order.expires_at <= now;
+                 }));
+  }
+  Result<std::vector<Acquisition>> open_acquisitions_past(Time now, int limit) override {
+    return first(limit, those(rows_.acquisitions, [&](const Acquisition& one) {
+                   return is_open(one.state) && one.expires_at <= now;
                  }));
   }
   Result<std::vector<Order>> requested_orders(int limit) override {

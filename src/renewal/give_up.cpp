@@ -177,6 +177,10 @@ Result<int> Renewals::lapse(Time now) const {
       const std::chrono::days grace{institution ? institution->policy.grace_days : 0};
       lapsed += TRY(lapse_one(records, order, grace, now)) ? 1 : 0;
     }
+    for (const Acquisition& unused : TRY(records.open_acquisitions_past(now, at_a_time))) {
+      TRY(end_acquisition(records, unused, {"scheduler", now}));
+      ++lapsed;
+    }
     return lapsed;
   });
 }

@@ -120,6 +120,7 @@ Result<contract::HeldCertificate> Renewals::meet_machine(const contract::HeldCer
                                                          const std::string& actor, Time now) const {
   TRY(machine_institution(presented.member.institution));
   const auto met = TRY(write(around_.records, [&](Records& records) -> Result<contract::HeldCertificate> {
+    TRY(prove_acquired(records, presented, {actor, now}));
     auto order = presented.order ? TRY(records.find_order(*presented.order)) : std::nullopt;
     if (order && order->state == State::Issued &&
         !TRY(reject_if_a_certificate_is_gone(records, *order, now))) {

@@ -129,6 +129,7 @@ Result<void> Renewals::prove_by_handshake(const contract::HeldCertificate& provi
     return {};
   }
   return around_.records.run([&](Records& records) -> Result<void> {
+    TRY(prove_acquired(records, provisional, {provisional.member.text(), now}));
     const auto order = TRY(records.find_order(*provisional.order));
     if (!order || order->state != State::Issued ||
         TRY(reject_if_a_certificate_is_gone(records, *order, now))) {

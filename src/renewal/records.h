@@ -11,6 +11,7 @@
 #include "contract/institution.h"
 #include "contract/member.h"
 #include "contract/notice.h"
+#include "renewal/acquisition.h"
 #include "renewal/order.h"
 
 namespace sekisho::renewal {
@@ -41,6 +42,18 @@ class Records {
   // False: this key was seen before (other than by the same order).
   virtual Result<bool> remember_key(const KeyFingerprint& key, const OrderId& order, Time at) = 0;
 
+  virtual Result<std::optional<Acquisition>> find_acquisition(const OrderId& id) = 0;
+  virtual Result<std::optional<Acquisition>> find_open_acquisition(const MemberKey& member) = 0;
+  // False: that id was there before, or the member has an open one.
+  virtual Result<bool> keep_acquisition(const Acquisition& acquisition, const audit::Entry& entry) = 0;
+  // Writes every field but id, member, code, tries and offered_at, where the state is still `expected`.
+  // False: it is not.
+  virtual Result<bool> change_acquisition(AcquisitionState expected, const Acquisition& acquisition,
+                                          const audit::Entry& entry) = 0;
+  // False: no such code, or `most` tries are spent.
+  virtual Result<bool> spend_code_try(const OrderId& id, int most) = 0;
+  virtual Result<void> give_code_try_back(const OrderId& id) = 0;
+
   virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate,
                                         const audit::Entry& entry) = 0;
   // At entry.at.
@@ -55,6 +68,7 @@ class Records {
       const InstitutionCode& institution, Time now, Time ends_before, int limit) = 0;
   virtual Result<std::vector<Order>> requested_orders(int limit) = 0;            // oldest first
   virtual Result<std::vector<Order>> open_orders_past(Time now, int limit) = 0;  // expires_at ≤ now
+  virtual Result<std::vector<Acquisition>> open_acquisitions_past(Time now, int limit) = 0;
   virtual Result<std::vector<Order>> committed_before(const InstitutionCode& institution,
                                                       Time committed_before, Time now,
                                                       int limit) = 0;  // overlap over, or old one expired

@@ -131,6 +131,11 @@ class Renewals {
   // certificate. RenewalNotDue, NotAllowed, KeySeenBefore, OrderHasOtherRequest.
   [[nodiscard]] Result<Issued> renew_by_machine(const contract::HeldCertificate& old_certificate,
                                                 const RenewalRequest& request, Time now) const;
+  // 取得: a first certificate by a one-time code (acquisition.h). EnrolCodeWrong, EnrolHasCertificate,
+  // KeySeenBefore, SignerAway, OrderAwaitsApproval.
+  [[nodiscard]] Result<certificate::Certificate> acquire_by_machine(const ShownCode& shown,
+                                                                    const RenewalRequest& request,
+                                                                    Time now) const;
   // CMP's certConf: ISSUED → PROVEN, and the certificate is active. Again does nothing.
   [[nodiscard]] Result<Order> prove_by_machine(const Fingerprint& new_certificate, Time now) const;
   // certConf that says no: CANCELLED, and the provisional certificate is revoked.
@@ -165,7 +170,14 @@ class Renewals {
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
   [[nodiscard]] std::shared_ptr<const certificate::Issuer> current_issuer(
       const InstitutionCode& institution) const;  // null: none
-  [[nodiscard]] std::shared_ptr<const certificate::Issuer> drafter_of(const Order& planned) const;
+  [[nodiscard]] std::shared_ptr<const certificate::Issuer> drafter_of(const InstitutionCode& institution,
+                                                                      const std::string& tbs) const;
+  [[nodiscard]] Result<Acquisition> plan_acquired(const Acquisition& taken,
+                                                  const contract::Institution& institution, Time now) const;
+  [[nodiscard]] Result<certificate::Certificate> issue_acquired(const Acquisition& taken,
+                                                                const contract::Institution& institution,
+                                                                Time now) const;
+  [[nodiscard]] Result<certificate::Certificate> acquired(const Fingerprint& fingerprint) const;
   [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
   // The address it came to is the order's own institution's, and the one it was signed for.
@@ -203,5 +215,18 @@ Result<void> mark_proven(Records& records, Order order, const std::string& actor
 Result<void> mark_committed(Records& records, Order order, const std::string& actor, Time now);
 // The old certificate, or the provisional one, was revoked or stopped meanwhile: REJECTED. True: it was.
 Result<bool> reject_if_a_certificate_is_gone(Records& records, const Order& order, Time now);
+
+// --- 取得
+// `approved`: what the check of two people's approvals over draft.text() said. AlreadyExists,
+// EnrolHasCertificate, MemberUnknown, NotAllowed (an old draft).
+Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDraft& draft,
+                               const Result<void>& approved, const Caller& caller);
+Result<void> check_has_none(Records& records, const MemberKey& member, Time now);  // EnrolHasCertificate
+audit::Entry entry_of(const Acquisition& acquisition, std::string action, const Caller& caller);
+// Its provisional certificate, if any, is revoked with it.
+Result<void> end_acquisition(Records& records, Acquisition acquisition, const Caller& caller);
+// The first use of a certificate that a code made; does nothing for any other one.
+Result<void> prove_acquired(Records& records, const contract::HeldCertificate& provisional,
+                            const Caller& caller);
 
 }  // namespace sekisho::renewal

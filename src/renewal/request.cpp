@@ -5,33 +5,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "renewal/issuing.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"
 
 namespace sekisho::renewal {
 namespace {
-
-// As the policy says today: plan and lint must agree on it.
-certificate::Profile profile_of(const contract::Institution& institution, const certificate::Issuer& issuer) {
-  return certificate::client_profile(
-      institution.policy.pki_url, certificate::file_name(institution.code, issuer.authority().fingerprint()));
-}
-
-contract::HeldCertificate provisional(const Order& order, const certificate::Certificate& leaf,
-                                      const Fingerprint& authority, Time now) {
-  return contract::HeldCertificate{leaf.fingerprint(),
-                                   order.member,
-                                   leaf.serial(),
-                                   authority,
-                                   contract::CertificateStatus::Provisional,
-                                   now,
-                                   contract::RevocationReason::None,
-                                   leaf.not_before(),
-                                   leaf.not_after(),
-                                   leaf.common_name(),
-                                   leaf.pem(),
-                                   order.id};
-}
 
 struct Claim {
   std::string ticket;
@@ -167,9 +146,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     return Error{ErrorCode::OrderUnknown, order.id.text()};
   }
   const Time end = new_end(*old, institution->zone);
-  // Back-dated: a PC whose clock is behind would hide the new certificate (facts, "Real browsers").
-  const certificate::Plan wanted{certificate::common_name(order.member, end, institution->zone),
-                                 institution->name, now - std::chrono::minutes{10}, end};
+  const auto wanted = plan_for(*institution, order.member, end, now);
   const auto draft = issuer->draft(wanted, key, profile_of(*institution, *issuer));
   auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto found = TRY(records.find_order(order.id));
@@ -202,7 +179,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (planned.new_certificate) {
     return answer(planned, now);
   }
-  const auto issuer = drafter_of(planned);
+  const auto issuer = drafter_of(planned.member.institution, planned.tbs);
   const auto institution = around_.institution(planned.member.institution);
   if (!institution || !issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
@@ -221,7 +198,8 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
       return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, planned.id.text()});
     }
     const audit::Entry entry = entry_of(*found, "renewal.issued", found->asked_by, now);
-    TRY(records.keep_certificate(provisional(*found, leaf, issuer->authority().fingerprint(), now), entry));
+    TRY(records.keep_certificate(
+        provisional({found->id, found->member}, leaf, issuer->authority().fingerprint(), now), entry));
     found->state = State::Issued;
     if (!found->request_jws.starts_with(cmp_evidence)) {
       found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
@@ -242,9 +220,10 @@ std::shared_ptr<const certificate::Issuer> Renewals::current_issuer(const Instit
 }
 
 // A CA that another one follows finishes what it began: its serial and bytes are recorded, perhaps signed.
-std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const Order& planned) const {
-  const auto tbs = parse_hex(planned.tbs);
-  for (const auto& issuer : around_.issuers(planned.member.institution)) {
+std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const InstitutionCode& institution,
+                                                                const std::string& recorded) const {
+  const auto tbs = parse_hex(recorded);
+  for (const auto& issuer : around_.issuers(institution)) {
     if (tbs.ok() && issuer->drafted(tbs.value())) {
       return issuer;
     }

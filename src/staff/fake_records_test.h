@@ -19,6 +19,7 @@ struct Kept {
   std::set<KeyFingerprint> keys;
   std::map<MemberKey, std::int64_t> extended;
   std::vector<MemberKey> unlocked;
+  std::vector<certificate::NamedPerson> people;
   std::vector<audit::Entry> entries;
 };
 
@@ -103,6 +104,23 @@ class FakeRecords final : public Records {
         kept_.extended[key] += seconds;
       }
     }
+    return {};
+  }
+  Result<std::vector<certificate::NamedPerson>> named_people() override { return kept_.people; }
+  Result<bool> keep_named_person(const certificate::NamedPerson& person, Time,
+                                 const audit::Entry& entry) override {
+    const bool known = std::any_of(kept_.people.begin(), kept_.people.end(), [&](const auto& one) {
+      return one.name == person.name || one.key.der() == person.key.der();
+    });
+    if (!known) {
+      kept_.people.push_back(person);
+      kept_.entries.push_back(entry);
+    }
+    return !known;
+  }
+  Result<void> remove_named_person(const std::string& name, const audit::Entry& entry) override {
+    std::erase_if(kept_.people, [&](const auto& one) { return one.name == name; });
+    kept_.entries.push_back(entry);
     return {};
   }
 

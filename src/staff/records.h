@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audit/entry.h"
+#include "certificate/approval.h"
 #include "contract/customer_card.h"
 #include "contract/held_certificate.h"
 #include "contract/institution.h"
@@ -52,6 +53,12 @@ class Records {
   // longer by `seconds`; 0 changes nothing.
   virtual Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) = 0;
   virtual Result<void> extend_open_orders_of_contract(const MemberKey& member, std::int64_t seconds) = 0;
+
+  virtual Result<std::vector<certificate::NamedPerson>> named_people() = 0;  // oldest first
+  // False: the name or the key is there already.
+  virtual Result<bool> keep_named_person(const certificate::NamedPerson& person, Time at,
+                                         const audit::Entry& entry) = 0;
+  virtual Result<void> remove_named_person(const std::string& name, const audit::Entry& entry) = 0;
 };
 
 }  // namespace sekisho::staff

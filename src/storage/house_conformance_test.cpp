@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "crypto/test_keys.h"
 #include "storage/conformance.h"
 
 namespace sekisho::storage {
@@ -48,6 +49,24 @@ TEST_P(TheHouse, keeps_an_authority_once) {
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(kept[0].use, contract::AuthorityUse::Issuing);
   EXPECT_EQ(kept[0].key_file, "/keys/鍵.pem");
+}
+
+TEST_P(TheHouse, keeps_named_people_once_under_a_name_and_a_key) {
+  const certificate::NamedPerson sato{"佐藤", crypto::testing::TestKey::p256().public_half()};
+  const certificate::NamedPerson same_key{"別名", sato.key};
+  const certificate::NamedPerson same_name{"佐藤", crypto::testing::TestKey::p256().public_half()};
+  const auto keep = [&](const certificate::NamedPerson& person) {
+    return staff([&](staff::Records& records) { return records.keep_named_person(person, at(0), entry("p")); });
+  };
+  EXPECT_TRUE(keep(sato));
+  EXPECT_FALSE(keep(same_key));
+  EXPECT_FALSE(keep(same_name));
+  const auto kept = staff([](staff::Records& records) { return records.named_people(); });
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].name, "佐藤");
+  EXPECT_EQ(kept[0].key.der(), sato.key.der());
+  staff([](staff::Records& records) { return records.remove_named_person("佐藤", entry("p")); });
+  EXPECT_TRUE(staff([](staff::Records& records) { return records.named_people(); }).empty());
 }
 
 TEST_P(TheHouse, keeps_a_member_as_it_came_and_once) {

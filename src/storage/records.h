@@ -90,6 +90,12 @@ class Records final : public login::Records,
                                                                   certificate::Purpose purpose) override;
   Result<bool> keep_responder(const revocation::KeptResponder& responder, const audit::Entry& entry) override;
 
+  // people_rows.cpp
+  Result<std::vector<certificate::NamedPerson>> named_people() override;
+  Result<bool> keep_named_person(const certificate::NamedPerson& person, Time at,
+                                 const audit::Entry& entry) override;
+  Result<void> remove_named_person(const std::string& name, const audit::Entry& entry) override;
+
   // order_rows.cpp
   Result<std::optional<renewal::Order>> find_order(const OrderId& id) override;
   Result<std::optional<renewal::Order>> find_open_order(const Fingerprint& old_certificate) override;
@@ -103,6 +109,16 @@ class Records final : public login::Records,
   Result<std::vector<renewal::Order>> requested_orders(int limit) override;
   Result<std::vector<renewal::Order>> committed_before(const InstitutionCode& institution,
                                                        Time committed_before, Time now, int limit) override;
+
+  // acquisition_rows.cpp
+  Result<std::optional<renewal::Acquisition>> find_acquisition(const OrderId& id) override;
+  Result<std::optional<renewal::Acquisition>> find_open_acquisition(const MemberKey& member) override;
+  Result<bool> keep_acquisition(const renewal::Acquisition& one, const audit::Entry& entry) override;
+  Result<bool> change_acquisition(renewal::AcquisitionState expected, const renewal::Acquisition& one,
+                                  const audit::Entry& entry) override;
+  Result<bool> spend_code_try(const OrderId& id, int most) override;
+  Result<void> give_code_try_back(const OrderId& id) override;
+  Result<std::vector<renewal::Acquisition>> open_acquisitions_past(Time now, int limit) override;
 
   // ticket_rows.cpp
   Result<std::optional<renewal::Ticket>> find_ticket(const std::string& hash) override;

@@ -9,6 +9,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { Portal } from "../../tools/portal.mjs";
+import { Signer } from "../../tools/signer.mjs";
 import { certificatesOf, ordersOf, rows } from "./records.mjs";
 
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
   portal = await Portal.create(at("portal"), {
     preset: process.env.SEKISHO_PRESET ?? "dev",
-    parts: [due("renews", 1), due("waits", 2), due("asks", 3), due("presses", 4),
+    parts: [due("renews", 1), due("waits", 2), due("asks", 3), due("presses", 4), due("approves", 0),
       still("early", 5, { days: 40 }), still("gone", 6, { status: "revoked" }), still("stopped", 7, { status: "frozen" }),
       still("replaced", 8, { status: "superseded", later: 380 }), still("ended", 9, { situation: "expired", days: -1 }),
       { name: "off", situation: "due", institution: "9002", contract: "40000000001", company: "株式会社試験", days: 20 }],
@@ -56,8 +57,8 @@ async function curl(institution, by, what, ...more) {
   return { status: Number(/^HTTP\/1\.1 (\d+)/m.exec(head.split("\r\n\r\n").at(-2) ?? head)[1]), head, body };
 }
 const get = (person, by, what) => curl(person.institution, by, what);
-const post = (person, by, what, file, ...more) =>
-  curl(person.institution, by, what, "--data-binary", `@${file}`, "-H", "Content-Type: application/pkcs10", "-H",
+const post = (person, by, what, file, { type = "application/pkcs10", more = [] } = {}) =>
+  curl(person.institution, by, what, "--data-binary", `@${file}`, "-H", `Content-Type: ${type}`, "-H",
     "Content-Transfer-Encoding: base64", ...more);
 const renew = (person, file, by = person) => post(person, by, "simplereenroll", file);
 
@@ -179,8 +180,8 @@ test("before the window, and where the institution does not allow it, nothing is
 test("a web page cannot make a browser ask, and another Host than the handshake's is misdirected", async () => {
   const person = portal.person("presses");
   const file = await makeRequest("page");
-  refusedWith(await post(person, person, "simplereenroll", file, "-H", "Origin: https://evil.example"), 403, "foreign_page");
-  refusedWith(await post(person, person, "simplereenroll", file, "-H", "Content-Type: text/plain"), 400, "bad_request");
+  refusedWith(await post(person, person, "simplereenroll", file, { more: ["-H", "Origin: https://evil.example"] }), 403, "foreign_page");
+  refusedWith(await post(person, person, "simplereenroll", file, { type: "text/plain" }), 400, "bad_request");
   for (const host of [person.institution.host, "enrol.minato.localhost"]) {
     assert.equal((await curl(person.institution, person, "cacerts", "-H", `Host: ${host}:${portal.port}`)).status, 421);
   }
@@ -213,4 +214,24 @@ test("while nobody can sign the machine hears accepted, later; the same request 
   await portal.start();
   await keep("waits", await renew(person, file));
   assert.deepEqual(statuses(person), ["active", "provisional"]);
+});
+
+test("where a process of its own signs, a handshake is no evidence: the machine waits for people's approval", async () => {
+  const person = portal.person("approves");
+  await portal.stop();
+  const signer = await Signer.adopt(portal);
+  await signer.start();
+  try {
+    await portal.start();
+    const later = await renew(person, await makeRequest("unproven"));
+    refusedWith(later, 202, "order_awaits_approval");
+    assert.match(later.head, /Retry-After: 3600/i);
+    const order = ordersOf(portal, person).at(-1);
+    assert.equal(order.state, "requested");
+    assert.notEqual(order.tbs, "", "what is to be approved is on record");
+    assert.deepEqual(await signer.signatures(), []);
+  } finally {
+    await portal.stop();
+    await signer.stop();
+  }
 });

@@ -3,7 +3,6 @@
 #include "programs/sekisho/authorities.h"
 
 #include <array>
-#include <fstream>
 
 #include "programs/sekisho/commands.h"
 #include "programs/sekisho/files.h"
@@ -20,16 +19,6 @@ using certificate::AuthorityWishes;
 Result<InstitutionCode> parse_code(const std::string& text) {
   auto code = InstitutionCode::parse(text);
   return code.ok() ? code : Error{ErrorCode::UsageWrong, "--institution: " + code.error().detail};
-}
-
-Result<void> write_new(const std::string& path, const std::string& text) {
-  if (std::ifstream(path).good()) {
-    return Error{ErrorCode::AlreadyExists, path};
-  }
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  return file ? Result<void>() : Error{ErrorCode::FileUnwritable, path};
 }
 
 Result<AuthorityWishes> wishes_of(const std::string& name, const std::string& organization,

@@ -110,6 +110,51 @@ struct UnlockMember {
 };
 Result<int> unlock_member(const Where& where, const UnlockMember& wish, const Console& console);
 
+// --- what one alone must not do: two named people approve it
+struct MakePersonKey {
+  std::string out;  // the encrypted key; its public half goes to <out>.pub
+  std::string passphrase_file;
+};
+Result<int> make_person_key(const MakePersonKey& wish, const Console& console);
+
+struct FoundPeople {
+  std::string name_1;
+  std::string key_1;  // PEM of the public half
+  std::string name_2;
+  std::string key_2;
+};
+Result<int> found_people(const Where& where, const FoundPeople& wish, const Console& console);
+
+struct DraftPeople {
+  std::string act;  // "add" or "remove"
+  std::string name;
+  std::string key;
+  std::string out;
+};
+Result<int> draft_people(const DraftPeople& wish, const Console& console);
+
+struct ChangePeople {
+  std::string draft;
+  std::vector<std::string> approvals;
+};
+Result<int> change_people(const Where& where, const ChangePeople& wish, const Console& console);
+Result<int> list_people(const Where& where, const Console& console);
+
+enum class Consent { Asked, GivenByFlag };
+struct SignDraft {
+  std::string draft;  // an act's, or a certificate's (PEM)
+  std::string name;
+  std::string key;
+  std::string passphrase_file;
+  std::string out;
+  Consent consent{Consent::Asked};
+};
+Result<int> sign_draft(const SignDraft& wish, const Console& console);
+
+// A draft's octets without the line end that editors add; approvals likewise.
+Result<std::string> read_draft(const std::string& path);
+Result<std::vector<std::string>> read_approvals(const std::vector<std::string>& paths);
+
 struct Backup {
   std::string folder;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs/sekisho/files.h"
 
+#include <fstream>
 #include <iterator>
 
 #include "staff/import_line.h"
@@ -30,8 +31,33 @@ Result<std::vector<Bytes>> crls_of(std::string_view text) {
   return crls;
 }
 
-constexpr std::string_view request_begin = "-----BEGIN CERTIFICATE REQUEST-----";
-constexpr std::string_view request_end = "-----END CERTIFICATE REQUEST-----";
+constexpr auto request_label = "CERTIFICATE REQUEST";
+constexpr auto public_key_label = "PUBLIC KEY";
+constexpr auto draft_label = "CERTIFICATE DRAFT";
+
+std::string begin_of(const std::string& label) { return "-----BEGIN " + label + "-----"; }
+std::string end_of(const std::string& label) { return "-----END " + label + "-----"; }
+
+// RFC 7468 §2.
+std::string pem(const std::string& label, ByteView der) {
+  constexpr std::size_t line = 64;
+  const std::string letters = base64(der);
+  std::string text = begin_of(label);
+  for (std::size_t at = 0; at < letters.size(); at += line) {
+    text += '\n' + letters.substr(at, line);
+  }
+  return text + '\n' + end_of(label) + '\n';
+}
+
+Result<Bytes> parse_pem(const std::string& label, std::string_view text) {
+  const std::size_t begin = text.find(begin_of(label));
+  const std::size_t from = begin + begin_of(label).size();
+  const std::size_t end = begin == std::string_view::npos ? begin : text.find(end_of(label), from);
+  if (end == std::string_view::npos) {
+    return Error{ErrorCode::FileUnreadable, "there is no whole " + label};
+  }
+  return parse_base64(text.substr(from, end - from));
+}
 
 }  // namespace
 
@@ -66,26 +92,32 @@ Result<std::vector<Bytes>> read_crls(const std::vector<std::string>& paths) {
 
 Result<Bytes> read_request(const std::string& path) {
   const std::string text = TRY(staff::read_text(path));
-  const std::size_t begin = text.find(request_begin);
-  if (begin == std::string::npos) {
-    return to_bytes(text);
-  }
-  const std::size_t from = begin + request_begin.size();
-  const std::size_t end = text.find(request_end, from);
-  if (end == std::string::npos) {
-    return Error{ErrorCode::FileUnreadable, path + ": a request that never ends"};
-  }
-  return parse_base64(std::string_view(text).substr(from, end - from));
+  return text.find("-----BEGIN") == std::string::npos ? Result<Bytes>(to_bytes(text))
+                                                      : parse_pem(request_label, text);
 }
 
-std::string request_pem(ByteView der) {
-  constexpr std::size_t line = 64;  // RFC 7468 §2
-  const std::string letters = base64(der);
-  std::string text(request_begin);
-  for (std::size_t at = 0; at < letters.size(); at += line) {
-    text += '\n' + letters.substr(at, line);
+std::string request_pem(ByteView der) { return pem(request_label, der); }
+
+Result<crypto::PublicKey> read_public_key(const std::string& path) {
+  return crypto::PublicKey::parse(TRY(parse_pem(public_key_label, TRY(staff::read_text(path)))));
+}
+
+std::string public_key_pem(const crypto::PublicKey& key) { return pem(public_key_label, key.der()); }
+
+std::string certificate_draft_pem(ByteView tbs_der) { return pem(draft_label, tbs_der); }
+
+bool is_certificate_draft(std::string_view text) { return text.starts_with(begin_of(draft_label)); }
+
+Result<Bytes> parse_certificate_draft(std::string_view text) { return parse_pem(draft_label, text); }
+
+Result<void> write_new(const std::string& path, const std::string& text) {
+  if (std::ifstream(path).good()) {
+    return Error{ErrorCode::AlreadyExists, path};
   }
-  return text + '\n' + std::string(request_end) + '\n';
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  return file ? Result<void>() : Error{ErrorCode::FileUnwritable, path};
 }
 
 }  // namespace sekisho::programs

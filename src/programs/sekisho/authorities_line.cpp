@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of `sekisho ca`.
+#include "programs/sekisho/line.h"
+
+namespace sekisho::programs {
+namespace {
+
+constexpr const char* key_kinds = "p256, p384, rsa2048, rsa3072, rsa4096";
+
+// The root's machine has no house.
+void add_root_acts(CLI::App& group, Line& line) {
+  CLI::App& root = *group.add_subcommand("root", "key ceremony: a root that two custodians open together");
+  common_options(root, line);
+  root.add_option("--name", line.root.name, "its common name")->required();
+  root.add_option("--organization", line.root.organization, "whose it is")->required();
+  root.add_option("--key", line.root.key, key_kinds)->capture_default_str();
+  root.add_option("--years", line.root.years, "how long it lives")->capture_default_str();
+  root.add_option("--custodian-1", line.root.custodian_1, "who takes the first part")->required();
+  root.add_option("--custodian-2", line.root.custodian_2, "who takes the second part")->required();
+  root.add_option("FOLDER", line.root.folder, "a folder for it")->required();
+  root.callback(
+      [&line] { line.chosen = [&line](const Console& console) { return make_root(line.root, console); }; });
+  CLI::App& sign = *group.add_subcommand("sign", "the root signs an issuing CA");
+  common_options(sign, line);
+  sign.add_option("--root", line.sign.root, "the root's folder")->required();
+  sign.add_option("--part-1", line.sign.part_1, "file with the first custodian's part")->required();
+  sign.add_option("--part-2", line.sign.part_2, "file with the second custodian's part")->required();
+  sign.add_option("--name", line.sign.name, "the issuing CA's common name")->required();
+  sign.add_option("--organization", line.sign.organization, "the institution")->required();
+  sign.add_option("--years", line.sign.years, "how long it lives")->capture_default_str();
+  sign.add_option("--out", line.sign.out, "a new PEM file for the certificate")->required();
+  sign.add_option("REQUEST", line.sign.request, "of `sekisho ca request`")->required();
+  sign.callback([&line] {
+    line.chosen = [&line](const Console& console) { return sign_authority(line.sign, console); };
+  });
+}
+
+void add_roll_over_acts(CLI::App& group, Line& line) {
+  CLI::App& request =
+      *group.add_subcommand("request", "a new issuing CA's key, and the request for the root");
+  house_options(request, line);
+  request.add_option("--institution", line.request.institution, "four digits")->required();
+  request.add_option("--key", line.request.key, key_kinds)->capture_default_str();
+  request.add_option("--out", line.request.out, "a new PEM file for the request")->required();
+  request.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return request_authority(line.where, line.request, console);
+    };
+  });
+  CLI::App& install =
+      *group.add_subcommand("install", "it issues from now on; the earlier one stays accepted");
+  house_options(install, line);
+  install.add_option("--institution", line.install.institution, "four digits")->required();
+  install.add_option("--issuer", line.install.issuer, "PEM of the root that signed it");
+  install.add_option("CERTIFICATE", line.install.certificate, "PEM of the new issuing CA")->required();
+  install.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return install_authority(line.where, line.install, console);
+    };
+  });
+}
+
+void add_standing_acts(CLI::App& group, Line& line) {
+  CLI::App& status =
+      *group.add_subcommand("status", "an institution's CAs, and how many certificates of each are in use");
+  house_options(status, line);
+  status.add_option("--institution", line.status.institution, "four digits")->required();
+  status.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return authority_status(line.where, line.status, console);
+    };
+  });
+  CLI::App& retire =
+      *group.add_subcommand("retire", "a CA of which nothing is in use any more: not accepted from now on");
+  house_options(retire, line);
+  retire.add_option("--institution", line.retire.institution, "four digits")->required();
+  retire.add_option("FINGERPRINT", line.retire.fingerprint, "as in `sekisho ca status`")->required();
+  retire.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return retire_authority(line.where, line.retire, console);
+    };
+  });
+}
+
+}  // namespace
+
+void add_authorities(CLI::App& app, Line& line) {
+  CLI::App& group = *app.add_subcommand("ca", "issuing CAs and their root")->require_subcommand(1);
+  add_root_acts(group, line);
+  add_roll_over_acts(group, line);
+  add_standing_acts(group, line);
+}
+
+}  // namespace sekisho::programs

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as the acts' wishes; each subject adds its own part of it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "programs/sekisho/commands.h"
+
+namespace sekisho::programs {
+
+// Everything the command line can say. `chosen` is the act that was asked for.
+struct Line {
+  Where where;
+  Format format{Format::Text};
+  CreateInstitution institution;
+  MakeRoot root;
+  RequestAuthority request;
+  SignAuthority sign;
+  InstallAuthority install;
+  AuthorityStatus status;
+  RetireAuthority retire;
+  Import import;
+  VerifyCertificate verify;
+  ExplainCertificate explain;
+  UnlockMember unlock;
+  MakePersonKey person_key;
+  FoundPeople found;
+  DraftPeople people_draft;
+  ChangePeople people_change;
+  SignDraft signed_draft;
+  Backup backup;
+  std::function<Result<int>(const Console&)> chosen;
+};
+
+void common_options(CLI::App& act, Line& line);
+void house_options(CLI::App& act, Line& line);
+
+void add_authorities(CLI::App& app, Line& line);
+void add_people(CLI::App& app, Line& line);
+
+}  // namespace sekisho::programs

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What renewals and acquisitions issue alike.
+#pragma once
+
+#include "certificate/issuer.h"
+#include "contract/held_certificate.h"
+#include "contract/institution.h"
+
+namespace sekisho::renewal {
+
+// As the policy says today: plan and lint must agree on it.
+certificate::Profile profile_of(const contract::Institution& institution, const certificate::Issuer& issuer);
+
+// Name and times; all of it from our record.
+certificate::Plan plan_for(const contract::Institution& institution, const MemberKey& member, Time end,
+                           Time now);
+
+// Whose certificate it will be, and the order or acquisition that makes it.
+struct Making {
+  const OrderId& id;
+  const MemberKey& member;
+};
+contract::HeldCertificate provisional(const Making& by, const certificate::Certificate& leaf,
+                                      const Fingerprint& authority, Time now);
+
+}  // namespace sekisho::renewal
