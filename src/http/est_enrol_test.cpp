@@ -17,8 +17,8 @@ class ANewMachine : public ::testing::Test {
     at.house.people.members.push_back(contract::testing::member_of(newcomer));
   }
   renewal::OfferedCode offer() {
-    return renewal::offer_code(at.orders, renewal::CodeDraft::prepare(newcomer, at.now), {},
-                               {"engineer:test", at.now})
+    return renewal::offer_code(at.orders, renewal::CodeDraft::prepare(newcomer, at.now),
+                               std::vector<std::string>{"甲", "乙"}, {"engineer:test", at.now})
         .value();
   }
   static std::string basic(const std::string& user, const std::string& password) {

@@ -124,6 +124,7 @@ int run(int argc, char** argv) {
   add_explain(certificates, line);
   add_member(app, line);
   add_people(app, line);
+  add_enrol(app, line);
   add_backup(app, line);
   try {
     app.parse(argc, argv);

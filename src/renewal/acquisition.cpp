@@ -22,7 +22,7 @@ constexpr Labels<AcquisitionState, 5> states{{{AcquisitionState::Offered, "offer
                                               {AcquisitionState::Issued, "issued"},
                                               {AcquisitionState::Proven, "proven"},
                                               {AcquisitionState::Ended, "ended"}}};
-constexpr auto act = "enrol_code";
+constexpr auto act = "enrol.code";
 
 Result<void> check_draft(const CodeDraft& draft, Time now) {
   if (now < draft.prepared_at || now > draft.prepared_at + code_life) {
@@ -116,9 +116,9 @@ Result<void> end_acquisition(Records& records, Acquisition acquisition, const Ca
 }
 
 Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDraft& draft,
-                               const Result<void>& approved, const Caller& caller) {
-  if (!approved.ok()) {
-    return approved.error();
+                               const Result<std::vector<std::string>>& approvers, const Caller& caller) {
+  if (!approvers.ok()) {
+    return approvers.error();
   }
   TRY(check_draft(draft, caller.now));
   const OfferedCode code{draft.id, mint_ticket_text(), caller.now + code_life};
@@ -141,7 +141,11 @@ Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDr
                                   .tbs = {},
                                   .new_certificate = {},
                                   .closed_at = {}};
-    if (!TRY(records.keep_acquisition(acquisition, entry_of(acquisition, "acquisition.offered", caller)))) {
+    audit::Entry entry = entry_of(acquisition, "acquisition.offered", caller);
+    for (const std::string& name : approvers.value()) {
+      entry.details.emplace_back("approved_by", name);
+    }
+    if (!TRY(records.keep_acquisition(acquisition, entry))) {
       return Error{ErrorCode::AlreadyExists, "a draft gives one code"};
     }
     return {};

@@ -16,8 +16,10 @@ class ACode : public ::testing::Test {
     house.institution.policy.machine_renewal = MachineRenewal::On;
     house.people.members.push_back(contract::testing::member_of(newcomer));
   }
-  Result<OfferedCode> offer(const CodeDraft& draft, const Result<void>& approved = {}) {
-    return offer_code(house.records, draft, approved, {"engineer:test", now});
+  Result<OfferedCode> offer(const CodeDraft& draft,
+                            const Result<std::vector<std::string>>& approvers = std::vector<std::string>{
+                                "甲", "乙"}) {
+    return offer_code(house.records, draft, approvers, {"engineer:test", now});
   }
   Result<OfferedCode> offer() { return offer(CodeDraft::prepare(newcomer, now)); }
   Result<certificate::Certificate> show(const OfferedCode& code, const TestKey& by, const Bytes& request) {
@@ -74,6 +76,10 @@ TEST_F(ACode, is_not_minted_without_approval_and_only_once_by_each) {
   EXPECT_EQ(offer(draft, Error{ErrorCode::NotAllowed, "one signature"}).error().code, ErrorCode::NotAllowed);
   EXPECT_TRUE(house.records.rows().acquisitions.empty());
   const auto code = offer(draft).value();
+  const auto& details = house.records.rows().trail.back().details;
+  EXPECT_EQ(
+      std::count(details.begin(), details.end(), std::pair<std::string, std::string>("approved_by", "乙")),
+      1);
   EXPECT_EQ(offer(draft).error().code, ErrorCode::AlreadyExists);
   must(show(code));
   house.people.certificates.back().status = CertificateStatus::Revoked;

@@ -217,10 +217,10 @@ Result<void> mark_committed(Records& records, Order order, const std::string& ac
 Result<bool> reject_if_a_certificate_is_gone(Records& records, const Order& order, Time now);
 
 // --- 取得
-// `approved`: what the check of two people's approvals over draft.text() said. AlreadyExists,
-// EnrolHasCertificate, MemberUnknown, NotAllowed (an old draft).
+// `approvers`: the names that the check of two people's approvals over draft.text() gave, or why not.
+// AlreadyExists, EnrolHasCertificate, MemberUnknown, NotAllowed (an old draft).
 Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDraft& draft,
-                               const Result<void>& approved, const Caller& caller);
+                               const Result<std::vector<std::string>>& approvers, const Caller& caller);
 Result<void> check_has_none(Records& records, const MemberKey& member, Time now);  // EnrolHasCertificate
 audit::Entry entry_of(const Acquisition& acquisition, std::string action, const Caller& caller);
 // Its provisional certificate, if any, is revoked with it.

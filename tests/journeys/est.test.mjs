@@ -198,6 +198,58 @@ test("a kept-alive connection is looked at again at each request", async () => {
   assert.equal(stdout, "200 1\n200 0\n");
 });
 
+// A draft, two people who sign it, the code. No keys but those two's are ever believed.
+async function offered(name, contract) {
+  const draft = at(`${name}.draft`);
+  await portal.sekisho("enrol", "draft", "--institution", "9001", "--contract", contract, "--member", "ADMIN", "--out", draft);
+  const approvals = [];
+  for (const person of ["Kato", "Mori"]) {
+    const approval = at(`${name}.${person}`);
+    await run(portal.programs.sekisho, ["sign", "--name", person, "--key", at(`${person}.key`), "--passphrase-file", at("passphrase"), "--out",
+      approval, "--yes", draft]);
+    approvals.push(approval);
+  }
+  return { draft, approvals };
+}
+const code = (draft, ...approvals) => portal.trySekisho("enrol", "code", ...approvals.flatMap((one) => ["--approval", one]), draft);
+
+test("a first certificate needs a code that two people approved, and works once", async () => {
+  const newcomer = portal.person("gone");
+  const holder = portal.person("asks");
+  await writeFile(at("passphrase"), "a passphrase for the test", { mode: 0o600 });
+  for (const person of ["Kato", "Mori"]) {
+    await run(portal.programs.sekisho, ["people", "key", "--passphrase-file", at("passphrase"), at(`${person}.key`)]);
+  }
+  await portal.sekisho("people", "found", "--name-1", "Kato", "--key-1", at("Kato.key.pub"), "--name-2", "Mori", "--key-2", at("Mori.key.pub"));
+  const file = await makeRequest("first");
+  const nobody = await post(newcomer, null, "simpleenroll", file);
+  refusedWith(nobody, 401, "enrol_code_wrong");
+  assert.match(nobody.head, /WWW-Authenticate: Basic realm="enrol"/i);
+  refusedWith(await post(newcomer, holder, "simpleenroll", file), 401, "enrol_code_wrong");
+
+  const { draft, approvals: [first, second] } = await offered("newcomer", newcomer.contract);
+  assert.equal((await code(draft, first)).json.error.code, "approval_invalid", "one person is not enough");
+  assert.equal((await code(draft, first, first)).json.error.code, "approval_invalid");
+  const minted = await code(draft, first, second);
+  assert.equal(minted.code, 0, JSON.stringify(minted.json));
+  assert.equal((await code(draft, first, second)).json.error.code, "already_exists", "two approvals make one code");
+  const theirs = await offered("holder", holder.contract);
+  assert.equal((await code(theirs.draft, ...theirs.approvals)).json.error.code, "enrol_has_certificate");
+
+  const by = { more: ["-u", `${minted.json.user}:${minted.json.password}`] };
+  const wrong = { more: ["-u", `${minted.json.user}:${"A".repeat(43)}`] };
+  refusedWith(await post(newcomer, null, "simpleenroll", file, wrong), 401, "enrol_code_wrong");
+  const enrolled = await post(newcomer, null, "simpleenroll", file, by);
+  const fresh = await keep("first", enrolled);
+  assert.equal((await post(newcomer, null, "simpleenroll", file, by)).body, enrolled.body);
+  refusedWith(await post(newcomer, null, "simpleenroll", await makeRequest("other"), by), 401, "enrol_code_wrong");
+  assert.deepEqual(statuses(newcomer), ["revoked", "provisional"]);
+  assert.equal((await get(newcomer, fresh, "cacerts")).status, 200);
+  assert.deepEqual(statuses(newcomer), ["revoked", "active"]);
+  const kept = rows(portal, "SELECT * FROM acquisitions");
+  assert.equal(JSON.stringify([kept, rows(portal, "SELECT * FROM audit_entries")]).includes(minted.json.password), false);
+});
+
 test("while nobody can sign the machine hears accepted, later; the same request gets the certificate afterwards", async () => {
   const person = portal.person("waits");
   await portal.stop();

@@ -151,6 +151,20 @@ struct SignDraft {
 };
 Result<int> sign_draft(const SignDraft& wish, const Console& console);
 
+struct DraftCode {
+  std::string institution;
+  std::string contract;
+  std::string member;
+  std::string out;
+};
+Result<int> draft_code(const Where& where, const DraftCode& wish, const Console& console);
+
+struct OfferCode {
+  std::string draft;
+  std::vector<std::string> approvals;
+};
+Result<int> offer_code(const Where& where, const OfferCode& wish, const Console& console);
+
 // A draft's octets without the line end that editors add; approvals likewise.
 Result<std::string> read_draft(const std::string& path);
 Result<std::vector<std::string>> read_approvals(const std::vector<std::string>& paths);

@@ -29,6 +29,8 @@ struct Line {
   DraftPeople people_draft;
   ChangePeople people_change;
   SignDraft signed_draft;
+  DraftCode code_draft;
+  OfferCode code;
   Backup backup;
   std::function<Result<int>(const Console&)> chosen;
 };
@@ -38,5 +40,6 @@ void house_options(CLI::App& act, Line& line);
 
 void add_authorities(CLI::App& app, Line& line);
 void add_people(CLI::App& app, Line& line);
+void add_enrol(CLI::App& app, Line& line);
 
 }  // namespace sekisho::programs

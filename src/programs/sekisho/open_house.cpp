@@ -29,6 +29,7 @@ class Opened final : public OpenHouse {
   Opened(fs::path folder, crypto::MasterKey master, std::unique_ptr<storage::Store> store)
       : folder_(std::move(folder)), master_(std::move(master)), store_(std::move(store)) {}
   staff::House house() override { return {store_->staff(), master_, folder_, account(), system_clock()()}; }
+  Transactions<renewal::Records>& orders() override { return store_->renewals(); }
 
  private:
   fs::path folder_;

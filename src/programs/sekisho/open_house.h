@@ -13,6 +13,7 @@ class OpenHouse {
  public:
   virtual ~OpenHouse() = default;
   [[nodiscard]] virtual staff::House house() = 0;
+  [[nodiscard]] virtual Transactions<renewal::Records>& orders() = 0;
 };
 
 // Makes data folder, master key and database where there are none yet.
