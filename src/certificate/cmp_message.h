@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/secret.h"
 #include "certificate/certificate.h"
 
 namespace sekisho::certificate {
@@ -49,6 +50,8 @@ class CmpMessage {
 
   // RFC 4210 5.1.3.3. CmpProtectionRefused: none, a weak one, or not this key's.
   [[nodiscard]] Result<void> verify(const crypto::PublicKey& key) const;
+  // RFC 4210 5.1.3.1, by a shared secret. CmpProtectionRefused.
+  [[nodiscard]] Result<void> verify_mac(const Secret& secret) const;
 
  private:
   CmpMessage() = default;

@@ -45,7 +45,7 @@ class Exchange {
  public:
   explicit Exchange(CmpDesk& desk) : callbacks_(desk) {}
 
-  Result<void> open(const Certificate& sender, const Certificate& own, EVP_PKEY* key) {
+  Result<void> open(const Certificate& own, EVP_PKEY* key) {
     server_.reset(OSSL_CMP_SRV_CTX_new(nullptr, nullptr));
     OSSL_CMP_SRV_CTX* const server = server_.get();
     if (server == nullptr || !callbacks_.stand_behind(server) ||
@@ -57,11 +57,26 @@ class Exchange {
     }
     OSSL_CMP_CTX* const context = OSSL_CMP_SRV_CTX_get0_cmp_ctx(server);
     if (OSSL_CMP_CTX_set_log_cb(context, keep_complaint) != 1 ||
-        OSSL_CMP_CTX_set1_srvCert(context, sender.handle()) != 1 ||
         OSSL_CMP_CTX_set1_cert(context, own.handle()) != 1 || OSSL_CMP_CTX_set1_pkey(context, key) != 1) {
       return failed("context");
     }
     return {};
+  }
+
+  // OpenSSL believes this certificate, or this secret, and no other; a secret protects our answer too.
+  Result<void> pin(const CmpExchange& exchange) {
+    OSSL_CMP_CTX* const context = OSSL_CMP_SRV_CTX_get0_cmp_ctx(server_.get());
+    if (exchange.sender != nullptr) {
+      return OSSL_CMP_CTX_set1_srvCert(context, exchange.sender->handle()) == 1 ? Result<void>()
+                                                                                : failed("pin");
+    }
+    const Bytes& reference = exchange.message.sender_key_id();
+    const ByteView secret = exchange.secret->bytes();
+    const bool pinned =
+        OSSL_CMP_CTX_set1_referenceValue(context, reference.data(), static_cast<int>(reference.size())) ==
+            1 &&
+        OSSL_CMP_CTX_set1_secretValue(context, secret.data(), static_cast<int>(secret.size())) == 1;
+    return pinned ? Result<void>() : failed("pin");
   }
 
   // Puts the request that began the transaction to the context; its answer was given long ago.
@@ -113,7 +128,8 @@ Result<Bytes> CmpServer::answer(const CmpExchange& exchange, CmpDesk& desk) cons
   ERR_clear_error();
   complaints.clear();
   Exchange one(desk);
-  TRY(one.open(exchange.sender, certificate_, key_.handle()));
+  TRY(one.open(certificate_, key_.handle()));
+  TRY(one.pin(exchange));
   if (exchange.beginning != nullptr) {
     TRY(one.begin(*exchange.beginning, exchange.message));
   }

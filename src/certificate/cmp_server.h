@@ -63,10 +63,11 @@ class CmpDesk {
   virtual void note(const std::string& what) = 0;  // for the log: a client's error, OpenSSL's complaint
 };
 
-// Who asks, verified before: the exchange is pinned to that certificate.
+// Who asks, verified before: the exchange is pinned to that certificate, or to that secret.
 struct CmpExchange {
   const CmpMessage& message;
-  const Certificate& sender;
+  const Certificate* sender;    // null: by the secret
+  const Secret* secret;         // null: by the certificate
   const CmpMessage* beginning;  // the request that a certConf or pollReq continues
 };
 

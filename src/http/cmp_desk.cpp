@@ -48,6 +48,8 @@ constexpr Said words[] = {
     {ErrorCode::DoctorExpired, CmpFailure::SignerNotTrusted},
     {ErrorCode::DoctorNotYetValid, CmpFailure::SignerNotTrusted},
     {ErrorCode::MachineRenewalOff, CmpFailure::NotAuthorized},
+    {ErrorCode::EnrolCodeWrong, CmpFailure::BadMessageCheck},
+    {ErrorCode::EnrolHasCertificate, CmpFailure::NotAuthorized},
     {ErrorCode::NotAllowed, CmpFailure::NotAuthorized},
     {ErrorCode::RenewalNotDue, CmpFailure::BadRequest},
     {ErrorCode::OrderClosed, CmpFailure::BadRequest},
@@ -87,36 +89,17 @@ CmpRefusal cmp_refusal(const Error& error) {
   return {CmpFailure::SystemFailure, std::string(wire_name(error.code))};
 }
 
-CmpRefusal RenewalDesk::refused(const Error& error) {
+CmpRefusal MachineDesk::refused(const Error& error) {
   const bool ours = http_status(error.code) >= 500;
-  cmp_.log(LogLine{ours ? Severity::Failure : Severity::Notice,
-                   "cmp.refused",
-                   {{"code", std::string(wire_name(error.code))},
-                    {"detail", error.detail},
-                    {"certificate", sender_.held.fingerprint.text()}}});
+  matter_.cmp.log(
+      LogLine{ours ? Severity::Failure : Severity::Notice,
+              "cmp.refused",
+              {{"code", std::string(wire_name(error.code))}, {"detail", error.detail}, {"by", who_}}});
   return cmp_refusal(error);
 }
 
-Result<CmpIssued> RenewalDesk::renew() {
-  const auto asked = TRY(certificate::CmpKeyRequest::parse(request_));
-  if (asked.old_certificate() && !asked.old_certificate()->names(sender_.leaf)) {
-    return Error{ErrorCode::CmpNotOwnCertificate, "oldCertID names another certificate"};
-  }
-  // The same key is the same request, whatever transaction and body it comes in. The evidence is the message
-  // as it came: what the old key signed.
-  const auto issued =
-      TRY(cmp_.renewals.renew_by_machine(sender_.held,
-                                         {asked.key(), asked.key().fingerprint().text(),
-                                          std::string(renewal::cmp_evidence) + base64(request_.der()), "cmp"},
-                                         now_));
-  auto chain = TRY(certificate::Certificate::parse_pem_bundle(issued.pem));
-  CmpIssued made{std::move(chain.front()), {}};
-  made.chain.assign(std::next(chain.begin()), chain.end());
-  return made;
-}
-
-CmpCertification RenewalDesk::certify() {
-  auto made = renew();
+CmpCertification MachineDesk::certify() {
+  auto made = make();
   if (made.ok()) {
     goes_on_ = true;
     given_ = made->leaf.fingerprint();
@@ -129,25 +112,57 @@ CmpCertification RenewalDesk::certify() {
   return refused(made.error());
 }
 
-std::optional<CmpRefusal> RenewalDesk::confirm(CmpConfirmation said) {
-  const auto done = said == CmpConfirmation::Accepted ? cmp_.renewals.prove_by_machine(*given_, now_)
-                                                      : cmp_.renewals.cancel_by_machine(*given_, now_);
-  goes_on_ = !done.ok();
+std::optional<CmpRefusal> MachineDesk::confirm(CmpConfirmation said) {
+  const auto done = settle(*given_, said);
+  goes_on_ = false;  // what is remembered stays as it is: a certConf may come again
   return done.ok() ? std::optional<CmpRefusal>() : refused(done.error());
 }
 
-Result<void> RenewalDesk::end_own_certificate() {
-  const auto asked = TRY(certificate::read_cmp_revocation(request_));
+std::optional<CmpRefusal> MachineDesk::revoke() {
+  const auto done = end();
+  return done.ok() ? std::optional<CmpRefusal>() : refused(done.error());
+}
+
+void MachineDesk::note(const std::string& what) {
+  matter_.cmp.log(LogLine{Severity::Notice, "cmp.note", {{"text", what}, {"by", who_}}});
+}
+
+Result<CmpIssued> RenewalDesk::make() {
+  const CmpMatter& here = matter();
+  const auto asked = TRY(certificate::CmpKeyRequest::parse(here.request));
+  if (asked.old_certificate() && !asked.old_certificate()->names(sender_.leaf)) {
+    return Error{ErrorCode::CmpNotOwnCertificate, "oldCertID names another certificate"};
+  }
+  // The same key is the same request, whatever transaction and body it comes in. The evidence is the message
+  // as it came: what the old key signed.
+  const auto issued = TRY(here.cmp.renewals.renew_by_machine(
+      sender_.held,
+      {asked.key(), asked.key().fingerprint().text(),
+       std::string(renewal::cmp_evidence) + base64(here.request.der()), "cmp"},
+      here.now));
+  auto chain = TRY(certificate::Certificate::parse_pem_bundle(issued.pem));
+  CmpIssued made{std::move(chain.front()), {}};
+  made.chain.assign(std::next(chain.begin()), chain.end());
+  return made;
+}
+
+Result<void> RenewalDesk::settle(const Fingerprint& given, CmpConfirmation said) {
+  const CmpMatter& here = matter();
+  if (said == CmpConfirmation::Accepted) {
+    TRY(here.cmp.renewals.prove_by_machine(given, here.now));
+  } else {
+    TRY(here.cmp.renewals.cancel_by_machine(given, here.now));
+  }
+  return {};
+}
+
+Result<void> RenewalDesk::end() {
+  const auto asked = TRY(certificate::read_cmp_revocation(matter().request));
   if (!asked.certificate.names(sender_.leaf)) {
     return Error{ErrorCode::CmpNotOwnCertificate, "rr names another certificate than signs it"};
   }
   const RevocationReason reason = TRY(reason_of(asked.reason));
-  return renewal::revoke_own(cmp_.orders, sender_.held.fingerprint, reason, {"cmp", now_});
-}
-
-std::optional<CmpRefusal> RenewalDesk::revoke() {
-  const auto done = end_own_certificate();
-  return done.ok() ? std::optional<CmpRefusal>() : refused(done.error());
+  return renewal::revoke_own(matter().cmp.orders, sender_.held.fingerprint, reason, {"cmp", matter().now});
 }
 
 // RFC 9483 4.3.1 and 4.3.2.
@@ -162,18 +177,13 @@ std::optional<RenewalDesk::Information> RenewalDesk::information(const std::stri
     return std::nullopt;
   }
   Bytes all;
-  for (const auto& authority : cmp_.authorities()) {
+  for (const auto& authority : matter().cmp.authorities()) {
     const certificate::Certificate& one = authority.certificate;
-    if (authority.institution == sender_.held.member.institution && now_ <= one.not_after()) {
+    if (authority.institution == sender_.held.member.institution && matter().now <= one.not_after()) {
       all.insert(all.end(), one.der().begin(), one.der().end());
     }
   }
   return Information{type, der::element(0x30, all)};
-}
-
-void RenewalDesk::note(const std::string& what) {
-  cmp_.log(LogLine{
-      Severity::Notice, "cmp.note", {{"text", what}, {"certificate", sender_.held.fingerprint.text()}}});
 }
 
 }  // namespace sekisho::http

@@ -17,32 +17,54 @@ struct CmpSender {
 // How a refusal of ours is said in CMP; the text is its code.
 certificate::CmpRefusal cmp_refusal(const Error& error);
 
-class RenewalDesk final : public certificate::CmpDesk {
- public:
-  // `request`: the one that asks for the certificate, of this message or of its transaction.
-  RenewalDesk(const Cmp& cmp, const certificate::CmpMessage& request, const CmpSender& sender, Time now)
-      : cmp_(cmp), request_(request), sender_(sender), now_(now) {}
+// One message at a desk.
+struct CmpMatter {
+  const Cmp& cmp;
+  const certificate::CmpMessage& request;  // that asks for the certificate: this message or its transaction's
+  Time now;
+};
 
-  certificate::CmpCertification certify() override;
-  std::optional<certificate::CmpRefusal> confirm(certificate::CmpConfirmation said) override;
-  std::optional<certificate::CmpRefusal> revoke() override;
-  std::optional<Information> information(const std::string& type) override;
-  void note(const std::string& what) override;
+// What renewals and first certificates do alike.
+class MachineDesk : public certificate::CmpDesk {
+ public:
+  certificate::CmpCertification certify() final;
+  std::optional<certificate::CmpRefusal> confirm(certificate::CmpConfirmation said) final;
+  std::optional<certificate::CmpRefusal> revoke() final;
+  void note(const std::string& what) final;
 
   // Was a certificate given, or promised? Then the transaction goes on.
   [[nodiscard]] bool goes_on() const { return goes_on_; }
 
+ protected:
+  // `who`: for the log.
+  MachineDesk(const CmpMatter& matter, std::string who) : matter_(matter), who_(std::move(who)) {}
+  virtual Result<certificate::CmpIssued> make() = 0;
+  virtual Result<void> settle(const Fingerprint& given, certificate::CmpConfirmation said) = 0;
+  virtual Result<void> end() = 0;
+  [[nodiscard]] const CmpMatter& matter() const { return matter_; }
+
  private:
-  Result<certificate::CmpIssued> renew();
-  Result<void> end_own_certificate();
   certificate::CmpRefusal refused(const Error& error);
 
-  const Cmp& cmp_;
-  const certificate::CmpMessage& request_;
-  const CmpSender& sender_;
-  Time now_;
+  CmpMatter matter_;
+  std::string who_;
   std::optional<Fingerprint> given_;
   bool goes_on_{false};
+};
+
+// Renewal by the old certificate's key.
+class RenewalDesk final : public MachineDesk {
+ public:
+  RenewalDesk(const CmpMatter& matter, const CmpSender& sender)
+      : MachineDesk(matter, sender.held.fingerprint.text()), sender_(sender) {}
+  std::optional<Information> information(const std::string& type) override;
+
+ private:
+  Result<certificate::CmpIssued> make() override;
+  Result<void> settle(const Fingerprint& given, certificate::CmpConfirmation said) override;
+  Result<void> end() override;
+
+  const CmpSender& sender_;
 };
 
 }  // namespace sekisho::http

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
-#include "http/cmp_sender.h"
+#include "http/cmp_conversation.h"
 #include "http/problem.h"
 
 namespace sekisho::http {
 namespace {
 
-using certificate::CmpBody;
 using certificate::CmpFailure;
 using certificate::CmpMessage;
 using certificate::CmpServer;
@@ -60,47 +59,11 @@ std::shared_ptr<const revocation::Delegated> delegated_for(const Cmp& cmp, const
   return newest;
 }
 
-bool continues(CmpBody body) { return body == CmpBody::CertConfirm || body == CmpBody::PollRequest; }
-
-Result<void> check_kind(const CmpVisit& visit) {
-  if (visit.message.body() == CmpBody::InitRequest) {
-    return Error{ErrorCode::CmpUnsupported, "ir"};
-  }
-  return {};
-}
-
-// What a verified sender asks, through OpenSSL's server.
-Result<Bytes> exchange(const CmpVisit& visit, const CmpServer& server) {
-  TRY(check_kind(visit));
-  const CmpSender sender = TRY(find_sender(visit));
-  std::optional<CmpBeginning> beginning;
-  if (continues(visit.message.body())) {
-    beginning = TRY(find_beginning(visit, sender));
-    const Bytes& nonce = visit.message.recipient_nonce();
-    if (nonce.empty() || (beginning->nonce && *beginning->nonce != nonce)) {
-      return server.refuse(visit.message, {CmpFailure::BadRecipientNonce, "recipNonce"}, visit.now);
-    }
-  }
-  const CmpMessage& request = beginning ? beginning->request : visit.message;
-  RenewalDesk desk(visit.cmp, request, sender, visit.now);
-  Bytes answered =
-      TRY(server.answer({visit.message, sender.leaf, beginning ? &beginning->request : nullptr}, desk));
-  if (desk.goes_on()) {
-    visit.cmp.transactions.keep(
-        transaction_key(visit),
-        {request.der(), sender.held.fingerprint, TRY(certificate::cmp_sender_nonce(answered))}, visit.now);
-  }
-  return answered;
-}
-
 Result<Bytes> answered_or_refused(const CmpVisit& visit, const CmpServer& server) {
   if (visit.message.version() != version) {
     return server.refuse(visit.message, {CmpFailure::UnsupportedVersion, "pvno 2"}, visit.now);
   }
-  if (visit.message.is_mac_protected()) {
-    return server.refuse(visit.message, {CmpFailure::WrongIntegrity, "cmp_unsupported"}, visit.now);
-  }
-  auto answered = exchange(visit, server);
+  auto answered = converse(visit, server);
   if (answered.ok()) {
     return answered;
   }

@@ -18,6 +18,7 @@ struct Cmp {
   revocation::Authorities authorities;
   const revocation::DelegatedKeys& keys;  // Purpose::CmpSigning
   CmpTransactions& transactions;
+  Secret code_key;  // of renewal::code_secret
   Clock clock;
   Log log;
 };

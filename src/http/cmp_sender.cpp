@@ -35,7 +35,11 @@ Result<std::vector<Certificate>> candidates(const CmpVisit& visit) {
   if (!found.empty() || !remembered) {
     return found;
   }
-  if (const auto held = TRY(find_held(visit, remembered->sender))) {
+  const auto fingerprint = Fingerprint::parse(remembered->sender);
+  if (!fingerprint.ok()) {
+    return found;  // a code's id
+  }
+  if (const auto held = TRY(find_held(visit, fingerprint.value()))) {
     auto leaf = TRY(Certificate::parse_pem(held->pem));
     if (is_named(leaf, visit.message)) {
       found.push_back(std::move(leaf));
@@ -89,22 +93,22 @@ Result<CmpSender> find_sender(const CmpVisit& visit) {
   return Error{ErrorCode::CmpSenderUnknown, "no certificate of this message is known here"};
 }
 
-Result<CmpBeginning> find_beginning(const CmpVisit& visit, const CmpSender& sender) {
-  const Error unknown{ErrorCode::CmpTransactionUnknown, transaction_key(visit)};
-  if (const auto kept = visit.cmp.transactions.find(transaction_key(visit), visit.now)) {
-    if (kept->sender != sender.held.fingerprint) {
-      return unknown;
-    }
-    return CmpBeginning{TRY(CmpMessage::parse(kept->beginning)), kept->nonce};
+// The id goes over the wire for everybody to read, so a wrong MAC costs the code no try: 256 bits are not
+// guessed, and strangers must not use up its tries.
+Result<CmpCode> find_code(const CmpVisit& visit) {
+  const auto id = OrderId::parse(text_view(visit.message.sender_key_id()));
+  if (!id.ok()) {
+    return Error{ErrorCode::EnrolCodeWrong, "the reference is no code's user name"};
   }
-  const auto order = TRY(write(visit.cmp.orders, [&](renewal::Records& records) {
-    return records.find_open_order(sender.held.fingerprint);
-  }));
-  if (!order || !order->request_jws.starts_with(renewal::cmp_evidence)) {
-    return unknown;
+  const auto offered = TRY(write(
+      visit.cmp.orders, [&](renewal::Records& records) { return records.find_acquisition(id.value()); }));
+  if (!offered || offered->member.institution != visit.institution.code ||
+      offered->state == renewal::AcquisitionState::Ended) {
+    return Error{ErrorCode::EnrolCodeWrong, "no such code"};
   }
-  const Bytes request = TRY(parse_base64(order->request_jws.substr(renewal::cmp_evidence.size())));
-  return CmpBeginning{TRY(CmpMessage::parse(request)), std::nullopt};
+  CmpCode code{id.value(), Secret(renewal::code_secret(visit.cmp.code_key, id.value()))};
+  TRY(visit.message.verify_mac(code.secret));
+  return code;
 }
 
 }  // namespace sekisho::http

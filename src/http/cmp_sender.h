@@ -19,12 +19,13 @@ struct CmpVisit {
 // and the Doctor… codes for one that is not usable right now.
 Result<CmpSender> find_sender(const CmpVisit& visit);
 
-// What we know of the transaction that a certConf or pollReq continues.
-struct CmpBeginning {
-  certificate::CmpMessage request;
-  std::optional<Bytes> nonce;  // of our last answer; none: forgotten, found again in the order
+// A one-time code (renewal/acquisition.h) whose secret made the message's MAC. EnrolCodeWrong,
+// CmpProtectionRefused.
+struct CmpCode {
+  OrderId id;
+  Secret secret;
 };
-Result<CmpBeginning> find_beginning(const CmpVisit& visit, const CmpSender& sender);  // CmpTransactionUnknown
+Result<CmpCode> find_code(const CmpVisit& visit);
 
 std::string transaction_key(const CmpVisit& visit);
 

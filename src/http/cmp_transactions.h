@@ -11,15 +11,14 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "base/names.h"
 #include "base/time.h"
 
 namespace sekisho::http {
 
 struct CmpTransaction {
-  Bytes beginning;  // PKIMessage as DER
-  Fingerprint sender;
-  Bytes nonce;  // senderNonce of our last answer
+  Bytes beginning;     // PKIMessage as DER
+  std::string sender;  // fingerprint of the certificate, or a code's id
+  Bytes nonce;         // senderNonce of our last answer
 };
 
 // Safe on many threads.

@@ -7,7 +7,7 @@ namespace sekisho::http {
 namespace {
 
 const Time now = from_unix_seconds(1'800'000'000);
-const Fingerprint sender = Fingerprint::trusted(std::string(64, 'a'));
+const std::string sender(64, 'a');
 
 CmpTransaction of(std::size_t octets) { return {Bytes(octets, 1), sender, Bytes(16, 2)}; }
 

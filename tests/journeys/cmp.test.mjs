@@ -273,6 +273,52 @@ test("a restart between certificate and certConf is not noticed", async () => {
   assert.equal(ordersOf(portal, person)[0].state, "proven");
 });
 
+// A code as two named people approve it.
+async function codeFor(person) {
+  await writeFile(at("passphrase"), "a passphrase for the test", { mode: 0o600 });
+  const approvals = [];
+  for (const name of ["Kato", "Mori"]) {
+    await run(portal.programs.sekisho, ["people", "key", "--passphrase-file", at("passphrase"), at(`${name}.key`)]);
+  }
+  await portal.sekisho("people", "found", "--name-1", "Kato", "--key-1", at("Kato.key.pub"), "--name-2", "Mori", "--key-2", at("Mori.key.pub"));
+  await portal.sekisho("enrol", "draft", "--institution", "9001", "--contract", person.contract, "--member", "ADMIN", "--out", at("draft"));
+  for (const name of ["Kato", "Mori"]) {
+    approvals.push("--approval", at(`draft.${name}`));
+    await run(portal.programs.sekisho, ["sign", "--name", name, "--key", at(`${name}.key`), "--passphrase-file", at("passphrase"), "--out",
+      at(`draft.${name}`), "--yes", at("draft")]);
+  }
+  return portal.sekisho("enrol", "code", ...approvals, at("draft"));
+}
+async function begin(name, user, password, ...more) {
+  const args = ["cmp", "-cmd", "ir", "-server", `127.0.0.1:${port}`, "-path", "/.well-known/cmp/p/9001", "-ref", user, "-secret", `pass:${password}`,
+    "-recipient", "/CN=whoever answers", "-subject", "/CN=what the machine calls itself", "-newkey", at(`${name}.key`), "-certout", at(`${name}.pem`),
+    "-verbosity", "7", ...more];
+  return run("openssl", args).then(({ stdout, stderr }) => ({ ok: true, said: stdout + stderr, certificate: at(`${name}.pem`), key: at(`${name}.key`) }),
+    (failed) => ({ ok: false, said: failed.stdout + failed.stderr }));
+}
+
+test("ir: a first certificate by a one-time code as the secret of a MAC, once", async () => {
+  const person = portal.person("revoked");
+  const { user, password } = await codeFor(person);
+  await newKey("begins");
+  refused(await begin("begins", user, "A".repeat(43), "-unprotected_errors"), "badMessageCheck", "cmp_protection_refused");
+  refused(await begin("begins", "0".repeat(32), password, "-unprotected_errors"), "badMessageCheck", "enrol_code_wrong");
+  assert.equal(rows(portal, "SELECT tries FROM acquisitions")[0].tries, 0, "strangers use up no tries");
+  const answer = worked(await begin("begins", user, password, "-cacertsout", at("begins-cas.pem")));
+  assert.match(answer.said, /received IP/);
+  assert.match(answer.said, /received PKICONF/);
+  assert.match(await text(answer.certificate), new RegExp(`CN = ${person.contract} 9001 ADMIN`));
+  assert.equal((await readFile(at("begins-cas.pem"), "utf8")).trim(), (await readFile(at("ca.pem"), "utf8")).trim());
+  assert.deepEqual(statuses(person), ["revoked", "active"]);
+  const first = await readFile(at("begins.pem"), "utf8");
+  worked(await begin("begins", user, password));
+  assert.equal(await readFile(at("begins.pem"), "utf8"), first, "the same key, the same certificate");
+  await newKey("another");
+  refused(await begin("another", user, password), "badMessageCheck", "enrol_code_wrong");
+  worked(await cmp("genm", { certificate: at("begins.pem"), key: at("begins.key") }));
+  assert.equal(JSON.stringify(rows(portal, "SELECT * FROM acquisitions")).includes(password), false);
+});
+
 test("while the CA's key is away a request waits; the client polls, also over a restart, and gets its certificate", async () => {
   const person = portal.person("polls");
   const key = path.join(portal.data, "authorities", "9001.pem");

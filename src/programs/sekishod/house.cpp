@@ -75,6 +75,7 @@ class WiredHouse final : public House {
              [this] { return machines_authorities(); },
              cmp_keys_,
              cmp_transactions_,
+             master.derive("enrol-code"),
              clock_,
              log_},
         trail_(store_->trail(), master.derive("audit-head"), log_),
