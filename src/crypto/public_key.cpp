@@ -114,6 +114,16 @@ Result<PublicKey> PublicKey::parse(ByteView spki_der) {
   return PublicKey(Bytes(spki_der.begin(), spki_der.end()), key.value());
 }
 
+Result<PublicKey> PublicKey::parse_pem(std::string_view text) {
+  constexpr std::string_view begin = "-----BEGIN PUBLIC KEY-----";
+  const std::size_t at = text.find(begin);
+  const std::size_t end = at == std::string_view::npos ? at : text.find("-----END PUBLIC KEY-----", at);
+  if (end == std::string_view::npos) {
+    return Error{ErrorCode::FileUnreadable, "there is no whole PUBLIC KEY"};
+  }
+  return parse(TRY(parse_base64(text.substr(at + begin.size(), end - at - begin.size()))));
+}
+
 KeyFingerprint PublicKey::fingerprint() const { return KeyFingerprint::trusted(sha256_hex(der_)); }
 
 }  // namespace sekisho::crypto

@@ -15,6 +15,7 @@ class PublicKey {
  public:
   // KeyKindRefused, KeyOffCurve. Exact DER, nothing may follow it.
   static Result<PublicKey> parse(ByteView spki_der);
+  static Result<PublicKey> parse_pem(std::string_view text);  // RFC 7468 §13; FileUnreadable too
 
   [[nodiscard]] const Bytes& der() const { return der_; }
   [[nodiscard]] KeyFingerprint fingerprint() const;

@@ -36,7 +36,7 @@ Result<Draft> parse_draft(const std::string& text) {
   if (act != "people.add" && act != "people.remove") {
     return Error{ErrorCode::BadRequest, "not a draft about named people"};
   }
-  auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(member("key")))));
+  auto key = TRY(crypto::PublicKey::parse(TRY(parse_base64(member("key")))));
   return Draft{act == "people.add" ? Change::Add : Change::Remove,
                NamedPerson{member("name"), std::move(key)}};
 }
@@ -82,7 +82,7 @@ Result<void> found_people(const House& house, const NamedPerson& first, const Na
 std::string draft_of(Change change, const NamedPerson& person) {
   return nlohmann::json{{"act", change == Change::Add ? "people.add" : "people.remove"},
                         {"name", person.name},
-                        {"key", hex(person.key.der())}}
+                        {"key", base64(person.key.der())}}
       .dump();
 }
 

@@ -15,7 +15,8 @@ namespace sekisho::staff {
 Result<void> found_people(const House& house, const certificate::NamedPerson& first,
                           const certificate::NamedPerson& second);
 
-// A draft of who is to come or go: JSON {"act": "people.add"|"people.remove", "name", "key"}, the key as hex.
+// A draft of who is to come or go: JSON {"act": "people.add"|"people.remove", "name", "key"}, the key as
+// base64.
 enum class Change { Add, Remove };
 std::string draft_of(Change change, const certificate::NamedPerson& person);
 // Does what an approved draft says. ApprovalInvalid; BadRequest where it is no such draft; AlreadyExists;

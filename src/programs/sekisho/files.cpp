@@ -99,7 +99,7 @@ Result<Bytes> read_request(const std::string& path) {
 std::string request_pem(ByteView der) { return pem(request_label, der); }
 
 Result<crypto::PublicKey> read_public_key(const std::string& path) {
-  return crypto::PublicKey::parse(TRY(parse_pem(public_key_label, TRY(staff::read_text(path)))));
+  return crypto::PublicKey::parse_pem(TRY(staff::read_text(path)));
 }
 
 std::string public_key_pem(const crypto::PublicKey& key) { return pem(public_key_label, key.der()); }

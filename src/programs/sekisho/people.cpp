@@ -41,6 +41,16 @@ Result<Shown> shown_certificate(const std::string& text) {
   return Shown{std::move(tbs), std::move(words)};
 }
 
+// Whoever wrote the draft must not be able to hide a part of it from whoever signs. A key is compared by its
+// fingerprint.
+Result<std::string> shown_member(const std::string& name, const std::string& value) {
+  if (name == "key") {
+    return "SHA-256 " + TRY(crypto::PublicKey::parse(TRY(parse_base64(value)))).fingerprint().text();
+  }
+  const std::string shown = certificate::shown_text(value);
+  return shown == value ? shown : shown + "  (SHA-256 of all of it: " + crypto::sha256_hex(view(value)) + ")";
+}
+
 Result<Shown> shown_act(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("act")) {
@@ -51,12 +61,7 @@ Result<Shown> shown_act(const std::string& text) {
     if (!value.is_string()) {
       return Error{ErrorCode::BadRequest, name + " is not text"};
     }
-    const auto whole = value.get<std::string>();
-    // Whoever wrote the draft must not be able to hide a part of it from whoever signs.
-    const std::string shown = certificate::shown_text(whole);
-    words += "  " + certificate::shown_text(name) + ": " +
-             (shown == whole ? shown
-                             : shown + "  (SHA-256 of all of it: " + crypto::sha256_hex(view(whole)) + ")") +
+    words += "  " + certificate::shown_text(name) + ": " + TRY(shown_member(name, value.get<std::string>())) +
              "\n";
   }
   return Shown{to_bytes(text), std::move(words)};
@@ -146,8 +151,11 @@ Result<int> sign_draft(const SignDraft& wish, const Console& console) {
   const std::string text = TRY(read_draft(wish.draft));
   const Shown shown = TRY(is_certificate_draft(text) ? shown_certificate(text) : shown_act(text));
   const std::string digest = crypto::sha256_hex(shown.draft);
-  if (wish.consent == Consent::Asked) {
-    TRY(confirm(shown.words + "  draft SHA-256 " + digest + "\nDo you approve this, as " + wish.name + "?"));
+  const std::string question =
+      shown.words + "  draft SHA-256 " + digest + "\nDo you approve this, as " + wish.name + "?";
+  if (wish.consent == Consent::Asked && TRY(ask(question)) == Answer::No) {
+    console.say("Nothing was signed.\n", {{"approval", nullptr}});
+    return exit_refused;
   }
   const auto key =
       TRY(AuthorityKey::open(wish.key, TRY(passphrase_from(wish.passphrase_file, "Passphrase of your key"))));
