@@ -34,10 +34,20 @@ Extension subject_key_identifier(const crypto::PublicKey& key) {
   return extension("subjectKeyIdentifier", "2.5.29.14", Critical::No, der::octet_string(key_id(key)));
 }
 
+const char* key_purpose(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::OcspSigning:
+      return "1.3.6.1.5.5.7.3.9";  // RFC 5280 4.2.1.12
+    case Purpose::CmpSigning:
+      return "1.3.6.1.5.5.7.3.28";  // id-kp-cmcRA, RFC 6402 2.10
+    case Purpose::ClientLogin:
+      break;
+  }
+  return "1.3.6.1.5.5.7.3.2";
+}
+
 Extension extended_key_usage(Purpose purpose) {
-  const char* const oid =
-      purpose == Purpose::OcspSigning ? "1.3.6.1.5.5.7.3.9" : "1.3.6.1.5.5.7.3.2";  // RFC 5280 4.2.1.12
-  return extension("extKeyUsage", "2.5.29.37", Critical::No, der::sequence({der::oid(oid)}));
+  return extension("extKeyUsage", "2.5.29.37", Critical::No, der::sequence({der::oid(key_purpose(purpose))}));
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace sekisho::certificate {
 
 enum class Purpose {
   ClientLogin,
-  OcspSigning  // RFC 6960 4.2.2.2: answers for the CA
+  OcspSigning,  // RFC 6960 4.2.2.2: answers OCSP for the CA
+  CmpSigning    // RFC 9483 1.6, RFC 6402 2.10: answers CMP for the CA
 };
 
 struct Profile {

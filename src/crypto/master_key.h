@@ -18,7 +18,7 @@ class MasterKey {
   static MasterKey of(Secret octets);                                // for tests
 
   // 32 octets. Purposes in use: "pin", "card", "totp", "ticket-nonce", "login-host", "authority-key",
-  // "audit-head", "ocsp-key".
+  // "audit-head", "ocsp-key", "cmp-key", "enrol-code".
   [[nodiscard]] Secret derive(std::string_view purpose) const;
   [[nodiscard]] Secret derive_passphrase(std::string_view purpose) const;  // the same as 64 letters
 

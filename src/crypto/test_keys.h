@@ -52,6 +52,8 @@ class TestKey {
     return out;
   }
 
+  [[nodiscard]] EVP_PKEY* handle() const { return key_.get(); }  // for OpenSSL's own clients
+
  private:
   explicit TestKey(EVP_PKEY* key) : key_(key) {}
 

@@ -18,7 +18,8 @@ class ANewMachine : public ::testing::Test {
   }
   renewal::OfferedCode offer() {
     return renewal::offer_code(at.orders, renewal::CodeDraft::prepare(newcomer, at.now),
-                               std::vector<std::string>{"甲", "乙"}, {"engineer:test", at.now})
+                               std::vector<std::string>{"甲", "乙"}, {"engineer:test", at.now},
+                               Secret("code key"))
         .value();
   }
   static std::string basic(const std::string& user, const std::string& password) {

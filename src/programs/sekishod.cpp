@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "certificate/cmp_message.h"
 #include "http/server.h"
 #include "http/static_files.h"
 #include "programs/json_log.h"
@@ -16,7 +17,8 @@
 namespace sekisho::programs {
 namespace {
 
-constexpr std::size_t plain_body_octets{8192};  // an OCSP request has at most half of it
+// An OCSP request has at most 4 KiB of it.
+constexpr std::size_t plain_body_octets{certificate::CmpMessage::most_octets};
 
 std::string url_port(int port) { return port == 443 ? std::string() : ":" + std::to_string(port); }
 

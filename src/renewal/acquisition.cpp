@@ -115,13 +115,18 @@ Result<void> end_acquisition(Records& records, Acquisition acquisition, const Ca
   return {};
 }
 
+std::string code_secret(const Secret& code_key, const OrderId& id) {
+  return base64url(crypto::hmac_sha256(code_key, view("enrol-code/" + id.text())));
+}
+
 Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDraft& draft,
-                               const Result<std::vector<std::string>>& approvers, const Caller& caller) {
+                               const Result<std::vector<std::string>>& approvers, const Caller& caller,
+                               const Secret& code_key) {
   if (!approvers.ok()) {
     return approvers.error();
   }
   TRY(check_draft(draft, caller.now));
-  const OfferedCode code{draft.id, mint_ticket_text(), caller.now + code_life};
+  const OfferedCode code{draft.id, code_secret(code_key, draft.id), caller.now + code_life};
   TRY(transactions.run([&](Records& records) -> Result<void> {
     if (!TRY(records.find_member(draft.member))) {
       return Error{ErrorCode::MemberUnknown, draft.member.text()};

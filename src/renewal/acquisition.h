@@ -57,10 +57,14 @@ struct CodeDraft {
 inline constexpr std::chrono::hours code_life{24};  // of the draft until there is a code, and of the code
 inline constexpr int most_wrong_codes = 10;
 
+// The secret half, 43 letters: derived from a key that is not in the database, so that a server can check a
+// MAC by it too (RFC 4210 5.1.3.1), and a copy of the database cannot.
+std::string code_secret(const Secret& code_key, const OrderId& id);
+
 // The code as it leaves the house, once.
 struct OfferedCode {
   OrderId id;          // user name of HTTP Basic: finds the code, opens nothing
-  std::string secret;  // password: 256 random bits in 43 letters
+  std::string secret;  // password: code_secret
   Time expires_at;
 };
 // The code as somebody shows it.

@@ -19,7 +19,7 @@ class ACode : public ::testing::Test {
   Result<OfferedCode> offer(const CodeDraft& draft,
                             const Result<std::vector<std::string>>& approvers = std::vector<std::string>{
                                 "甲", "乙"}) {
-    return offer_code(house.records, draft, approvers, {"engineer:test", now});
+    return offer_code(house.records, draft, approvers, {"engineer:test", now}, Secret("code key"));
   }
   Result<OfferedCode> offer() { return offer(CodeDraft::prepare(newcomer, now)); }
   Result<certificate::Certificate> show(const OfferedCode& code, const TestKey& by, const Bytes& request) {

@@ -34,7 +34,9 @@ struct Order {
   // REQUESTED
   std::string request_digest;  // SHA-256 hex of the CSR; "" before
   std::string request_key;     // SubjectPublicKeyInfo DER as hex, to check what the new key signs
-  std::string request_jws;     // by the old key over the CSR: a signer's evidence; "" before and once ISSUED
+  // By the old key over the request: a signer's evidence. An agent's is "" once ISSUED; a CMP message stays,
+  // and with it the transaction can be gone on with after a restart.
+  std::string request_jws;
   // ISSUED: the draft first, the certificate after
   std::optional<Serial> serial;
   std::string tbs;  // to-be-signed bytes as hex, recorded before they are signed
@@ -44,6 +46,9 @@ struct Order {
   std::optional<Time> closed_at;  // RETIRED or an exit
   std::string asked_by{"agent"};  // who sent the request: "agent", "est", "cmp"; the trail's actor
 };
+
+// Before the base64 of a PKIMessage in request_jws.
+inline constexpr std::string_view cmp_evidence = "cmp:";
 
 // What lets an agent find its order: 256 random bits, stored hashed, bound to order, login and old
 // certificate.

@@ -220,7 +220,8 @@ Result<bool> reject_if_a_certificate_is_gone(Records& records, const Order& orde
 // `approvers`: the names that the check of two people's approvals over draft.text() gave, or why not.
 // AlreadyExists, EnrolHasCertificate, MemberUnknown, NotAllowed (an old draft).
 Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDraft& draft,
-                               const Result<std::vector<std::string>>& approvers, const Caller& caller);
+                               const Result<std::vector<std::string>>& approvers, const Caller& caller,
+                               const Secret& code_key);                            // of code_secret
 Result<void> check_has_none(Records& records, const MemberKey& member, Time now);  // EnrolHasCertificate
 audit::Entry entry_of(const Acquisition& acquisition, std::string action, const Caller& caller);
 // Its provisional certificate, if any, is revoked with it.

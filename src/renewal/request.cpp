@@ -201,7 +201,9 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     TRY(records.keep_certificate(
         provisional({found->id, found->member}, leaf, issuer->authority().fingerprint(), now), entry));
     found->state = State::Issued;
-    found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
+    if (!found->request_jws.starts_with(cmp_evidence)) {
+      found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
+    }
     found->new_certificate = leaf.fingerprint();
     if (!TRY(records.change_order(State::Requested, *found, entry))) {
       return Error{ErrorCode::Busy, "order moved meanwhile"};

@@ -47,7 +47,8 @@ class FakeRecords final : public Records, public Transactions<Records> {
     entries.push_back(entry);
     return true;
   }
-  Result<std::optional<KeptResponder>> find_responder(const Fingerprint& /*authority*/) override {
+  Result<std::optional<KeptResponder>> find_responder(const Fingerprint& /*authority*/,
+                                                      certificate::Purpose /*purpose*/) override {
     return responder;
   }
   Result<bool> keep_responder(const KeptResponder& fresh, const audit::Entry& entry) override {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audit/entry.h"
+#include "certificate/profile.h"
 #include "contract/held_certificate.h"
 
 namespace sekisho::revocation {
@@ -25,8 +26,10 @@ struct KeptList {
   std::string der;  // base64
 };
 
+// A key that answers for an authority: OCSP or CMP.
 struct KeptResponder {
   Fingerprint authority;
+  certificate::Purpose purpose{certificate::Purpose::OcspSigning};
   std::string pem;
   Time not_after;
   std::string key_sealed;
@@ -55,7 +58,8 @@ class Records {
   // False: one with this number or a higher one, or of a later time, is kept already. The older one goes.
   virtual Result<bool> keep_list(const KeptList& list, const audit::Entry& entry) = 0;
 
-  virtual Result<std::optional<KeptResponder>> find_responder(const Fingerprint& authority) = 0;
+  virtual Result<std::optional<KeptResponder>> find_responder(const Fingerprint& authority,
+                                                              certificate::Purpose purpose) = 0;
   // Replaces one that ends earlier. False: the kept one ends no earlier.
   virtual Result<bool> keep_responder(const KeptResponder& responder, const audit::Entry& entry) = 0;
 };

@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/transactions.h"
 #include "certificate/ocsp_response.h"
-#include "revocation/authority.h"
+#include "revocation/delegated_keys.h"
 #include "revocation/records.h"
 
 namespace sekisho::revocation {
@@ -31,28 +31,21 @@ struct Answer {
 
 class Responder {
  public:
-  static constexpr std::chrono::hours life{24 * 14};      // of the delegated certificate
+  static constexpr std::chrono::hours life{DelegatedKeys::life};
   static constexpr std::chrono::minutes answer_life{60};  // thisUpdate to nextUpdate
   static constexpr std::size_t most_remembered{50'000};   // answers, of about 1 KB each
 
   Responder(Transactions<Records>& records, Authorities authorities, Secret seal_key, Log log)
       : records_(records),
-        authorities_(std::move(authorities)),
-        seal_key_(std::move(seal_key)),
+        keys_(records, std::move(authorities), {certificate::Purpose::OcspSigning, std::move(seal_key)}, log),
         log_(std::move(log)) {}
 
-  // Issues the delegated certificates that are missing or half over; how many changed here. For the
-  // scheduler's one thread.
-  Result<int> renew(Time now);
+  Result<int> renew(Time now);                              // as DelegatedKeys::renew
   [[nodiscard]] Answer answer(ByteView request, Time now);  // on many threads
 
  private:
-  struct Held {
-    certificate::Certificate authority;
-    certificate::ResponderKey key;
-    certificate::Certificate certificate;
-  };
-  using HeldList = std::vector<std::shared_ptr<const Held>>;
+  using Held = Delegated;
+  using HeldList = DelegatedKeys::List;
   struct Remembered {
     certificate::OcspStatus status;
     std::shared_ptr<const Held> by;
@@ -60,10 +53,6 @@ class Responder {
     Bytes der;
   };
 
-  Result<std::shared_ptr<const Held>> hold(const IssuingAuthority& authority,
-                                           const std::shared_ptr<const Held>& present, Time now);
-  Result<std::shared_ptr<const Held>> kept(const IssuingAuthority& authority);
-  Result<void> issue(const IssuingAuthority& authority, Time now);
   [[nodiscard]] std::shared_ptr<const HeldList> held() const;
   [[nodiscard]] std::shared_ptr<const Held> held_for(const std::vector<certificate::CertId>& ids) const;
   Result<Answer> answer_for(const certificate::OcspRequest& request, const std::shared_ptr<const Held>& by,
@@ -74,8 +63,7 @@ class Responder {
                 const Answer& answer);
 
   Transactions<Records>& records_;
-  Authorities authorities_;
-  Secret seal_key_;
+  DelegatedKeys keys_;
   Log log_;
   mutable std::mutex mutex_;
   std::shared_ptr<const HeldList> held_{std::make_shared<const HeldList>()};

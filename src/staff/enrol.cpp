@@ -29,7 +29,7 @@ Result<renewal::OfferedCode> offer_code(const House& house, Transactions<renewal
   const auto parsed = TRY(renewal::CodeDraft::parse(draft));
   TRY(check_machines(house, parsed.member));
   return renewal::offer_code(orders, parsed, approved_by(house, view(draft), approvals),
-                             {"engineer:" + house.account, house.now});
+                             {"engineer:" + house.account, house.now}, house.master.derive("enrol-code"));
 }
 
 }  // namespace sekisho::staff

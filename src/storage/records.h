@@ -86,7 +86,8 @@ class Records final : public login::Records,
   Result<std::optional<revocation::ListTimes>> newest_list_times(const Fingerprint& authority) override;
   Result<std::optional<revocation::KeptList>> newest_list(const Fingerprint& authority) override;
   Result<bool> keep_list(const revocation::KeptList& list, const audit::Entry& entry) override;
-  Result<std::optional<revocation::KeptResponder>> find_responder(const Fingerprint& authority) override;
+  Result<std::optional<revocation::KeptResponder>> find_responder(const Fingerprint& authority,
+                                                                  certificate::Purpose purpose) override;
   Result<bool> keep_responder(const revocation::KeptResponder& responder, const audit::Entry& entry) override;
 
   // people_rows.cpp

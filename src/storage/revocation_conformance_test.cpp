@@ -4,6 +4,7 @@
 namespace sekisho::storage {
 namespace {
 
+using certificate::Purpose;
 using contract::CertificateStatus;
 using contract::RevocationReason;
 using revocation::KeptList;
@@ -42,9 +43,10 @@ class RevocationData : public OnBothDatabases {
       return records.keep_list(list, entry("revocation_list.issued"));
     });
   }
-  bool keep_responder(Time not_after, const std::string& pem = "pem") {
+  bool keep_responder(Time not_after, const std::string& pem = "pem",
+                      Purpose purpose = Purpose::OcspSigning) {
     return revocations([&](revocation::Records& records) {
-      return records.keep_responder(KeptResponder{authority, pem, not_after, "00ff"},
+      return records.keep_responder(KeptResponder{authority, purpose, pem, not_after, "00ff"},
                                     entry("ocsp_responder.issued"));
     });
   }
@@ -128,7 +130,8 @@ TEST_P(RevocationData, takes_a_list_of_one_number_from_one_hand_only) {
 
 TEST_P(RevocationData, replaces_a_responder_only_by_one_that_lives_longer) {
   const auto find = [&] {
-    return revocations([](revocation::Records& records) { return records.find_responder(authority); });
+    return revocations(
+        [](revocation::Records& records) { return records.find_responder(authority, Purpose::OcspSigning); });
   };
   EXPECT_FALSE(find());
   EXPECT_TRUE(keep_responder(at(100), "first"));
@@ -138,6 +141,18 @@ TEST_P(RevocationData, replaces_a_responder_only_by_one_that_lives_longer) {
   EXPECT_EQ(find()->not_after, at(101));
   EXPECT_EQ(find()->key_sealed, "00ff");
   EXPECT_EQ(audited("ocsp_responder.issued"), 2U);
+}
+
+TEST_P(RevocationData, keeps_one_key_for_ocsp_and_another_for_cmp) {
+  EXPECT_TRUE(keep_responder(at(100), "ocsp", Purpose::OcspSigning));
+  EXPECT_TRUE(keep_responder(at(50), "cmp", Purpose::CmpSigning));
+  const auto of = [&](Purpose purpose) {
+    return revocations(
+        [&](revocation::Records& records) { return records.find_responder(authority, purpose); });
+  };
+  EXPECT_EQ(of(Purpose::OcspSigning)->pem, "ocsp");
+  EXPECT_EQ(of(Purpose::CmpSigning)->pem, "cmp");
+  EXPECT_EQ(of(Purpose::CmpSigning)->purpose, Purpose::CmpSigning);
 }
 
 }  // namespace

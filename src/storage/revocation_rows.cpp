@@ -17,6 +17,10 @@ KnownStatus status_of(Row row) {
                      .since = row.time()};
 }
 
+std::string_view name_of(certificate::Purpose purpose) {
+  return purpose == certificate::Purpose::CmpSigning ? "cmp" : "ocsp";
+}
+
 ListTimes times_of(Row& row) {
   return ListTimes{.number = row.number(), .this_update = row.time(), .next_update = row.time()};
 }
@@ -72,22 +76,28 @@ Result<bool> Records::keep_list(const KeptList& list, const audit::Entry& entry)
   return true;
 }
 
-Result<std::optional<KeptResponder>> Records::find_responder(const Fingerprint& authority) {
+Result<std::optional<KeptResponder>> Records::find_responder(const Fingerprint& authority,
+                                                             certificate::Purpose purpose) {
   auto row =
-      sql_.row("SELECT pem, not_after, key_sealed FROM ocsp_responders WHERE authority = ?", {authority});
+      sql_.row("SELECT pem, not_after, key_sealed FROM delegated_keys WHERE authority = ? AND purpose = ?",
+               {authority, name_of(purpose)});
   if (!row) {
     return std::optional<KeptResponder>();
   }
-  return std::optional<KeptResponder>(KeptResponder{
-      .authority = authority, .pem = row->text(), .not_after = row->time(), .key_sealed = row->text()});
+  return std::optional<KeptResponder>(KeptResponder{.authority = authority,
+                                                    .purpose = purpose,
+                                                    .pem = row->text(),
+                                                    .not_after = row->time(),
+                                                    .key_sealed = row->text()});
 }
 
 Result<bool> Records::keep_responder(const KeptResponder& responder, const audit::Entry& entry) {
   const auto kept = sql_.change(
-      "INSERT INTO ocsp_responders (authority, pem, not_after, key_sealed) VALUES (?, ?, ?, ?)"
-      " ON CONFLICT (authority) DO UPDATE SET pem = excluded.pem, not_after = excluded.not_after,"
-      " key_sealed = excluded.key_sealed WHERE excluded.not_after > ocsp_responders.not_after",
-      {responder.authority, responder.pem, responder.not_after, responder.key_sealed});
+      "INSERT INTO delegated_keys (authority, purpose, pem, not_after, key_sealed) VALUES (?, ?, ?, ?, ?)"
+      " ON CONFLICT (authority, purpose) DO UPDATE SET pem = excluded.pem, not_after = excluded.not_after,"
+      " key_sealed = excluded.key_sealed WHERE excluded.not_after > delegated_keys.not_after",
+      {responder.authority, name_of(responder.purpose), responder.pem, responder.not_after,
+       responder.key_sealed});
   if (kept == 0) {
     return false;
   }

@@ -189,7 +189,7 @@ test("a revocation shows in OCSP within a second, for openssl and for GnuTLS", a
 test("lists and responders are in the trail, and no key lies open in the database", async () => {
   const actions = rows(portal, "SELECT action FROM audit_entries").map(({ action }) => action);
   assert.ok(actions.includes("revocation_list.issued") && actions.includes("ocsp_responder.issued"));
-  for (const { key_sealed: sealed } of rows(portal, "SELECT key_sealed FROM ocsp_responders")) {
+  for (const { key_sealed: sealed } of rows(portal, "SELECT key_sealed FROM delegated_keys")) {
     assert.match(sealed, /^[0-9a-f]+$/);
   }
 });

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "programs/sekisho/commands.h"
+#include "renewal/records.h"
 #include "staff/house.h"
 
 namespace sekisho::programs {

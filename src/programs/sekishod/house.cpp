@@ -9,6 +9,7 @@
 
 #include "audit/trail.h"
 #include "crypto/master_key.h"
+#include "http/cmp_routes.h"
 #include "http/pki_routes.h"
 #include "programs/sekishod/served.h"
 #include "scheduler/scheduler.h"
@@ -65,6 +66,18 @@ class WiredHouse final : public House {
         responder_(
             store_->revocations(), [this] { return served_.issuing(); }, master.derive("ocsp-key"), log_),
         pki_{lists_, responder_, [this] { return served_.issuing(); }, clock_},
+        cmp_keys_(
+            store_->revocations(), [this] { return machines_authorities(); },
+            {certificate::Purpose::CmpSigning, master.derive("cmp-key")}, log_),
+        cmp_{renewals_,
+             store_->renewals(),
+             [this](const InstitutionCode& code) { return institution_of(code); },
+             [this] { return machines_authorities(); },
+             cmp_keys_,
+             cmp_transactions_,
+             master.derive("enrol-code"),
+             clock_,
+             log_},
         trail_(store_->trail(), master.derive("audit-head"), log_),
         portal_{[this] { return served_.all(); },
                 store_->logins(),
@@ -100,7 +113,7 @@ class WiredHouse final : public House {
   [[nodiscard]] http::Handler pki_handler() override {
     return [this](const http::Request& request) {
       doors_.wait();
-      return http::pki_answer(pki_, request);
+      return http::is_cmp(request) ? http::cmp_answer(cmp_, request) : http::pki_answer(pki_, request);
     };
   }
   void open_doors(std::function<void(const std::string&)> forget, std::string url_port) override {
@@ -113,10 +126,7 @@ class WiredHouse final : public House {
  private:
   renewal::Surroundings surroundings(const crypto::MasterKey& master) {
     return {store_->renewals(),
-            [this](const InstitutionCode& code) -> std::optional<contract::Institution> {
-              const auto served = served_.of(code);
-              return served ? std::optional(served->institution) : std::nullopt;
-            },
+            [this](const InstitutionCode& code) { return institution_of(code); },
             [this](const InstitutionCode& code) {
               const auto served = served_.of(code);
               return served ? served->issuers : std::vector<std::shared_ptr<const certificate::Issuer>>{};
@@ -126,6 +136,20 @@ class WiredHouse final : public House {
             pause_of_environment(),
             served_.signer_is_apart() ? renewal::Surroundings::Signs::WithEvidence
                                       : renewal::Surroundings::Signs::ForUs};
+  }
+
+  [[nodiscard]] std::optional<contract::Institution> institution_of(const InstitutionCode& code) const {
+    const auto served = served_.of(code);
+    return served ? std::optional(served->institution) : std::nullopt;
+  }
+  // The CAs of institutions that let machines renew: no other needs a key for CMP.
+  [[nodiscard]] std::vector<revocation::IssuingAuthority> machines_authorities() const {
+    auto all = served_.issuing();
+    std::erase_if(all, [this](const revocation::IssuingAuthority& one) {
+      const auto institution = institution_of(one.institution);
+      return !institution || institution->policy.machine_renewal != contract::MachineRenewal::On;
+    });
+    return all;
   }
 
   Result<int> for_each_institution(const std::function<Result<int>(const contract::Institution&)>& work) {
@@ -162,6 +186,7 @@ class WiredHouse final : public House {
          }},
         {"revocation_lists", 5s, [this] { return lists_.renew(clock_()); }},
         {"ocsp_responders", 5s, [this] { return responder_.renew(clock_()); }},
+        {"cmp_keys", 5s, [this] { return cmp_keys_.renew(clock_()); }},
         {"trail", 1s, [this] { return number_trail(); }},
         {"old_logins", 1h, [this] { return store_->forget_logins(clock_() - keep_ended_logins, 10'000); }}};
   }
@@ -178,6 +203,9 @@ class WiredHouse final : public House {
   revocation::Lists lists_;
   revocation::Responder responder_;
   http::Pki pki_;
+  revocation::DelegatedKeys cmp_keys_;
+  http::CmpTransactions cmp_transactions_;
+  http::Cmp cmp_;
   audit::Trail trail_;
   bool trail_open_{false};  // only the scheduler's thread looks
   std::function<void(const std::string&)> forget_{[](const std::string&) {}};
