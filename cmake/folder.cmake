@@ -34,9 +34,10 @@ endif()
 # sekisho_folder(base LINKS other_folder library ...): src/base → library `base`, test program `base_test`.
 # Files ending in _test.cpp are the tests; `TEST_LINKS` is what only they need. `HEAVY` headers are compiled once for the
 # folder (a file still includes what it uses: clang-tidy reads it without). ONE_PROCESS: ctest starts the test program
-# once, not once a test, because its tests share something slow (a PostgreSQL server).
+# once, not once a test, because its tests share something slow (a PostgreSQL server). THREADS: code or tests of it use more
+# than one thread; the thread sanitizer has nothing to find elsewhere, and with SEKISHO_THREADS_ONLY only these are tested.
 function(sekisho_folder folder)
-  cmake_parse_arguments(F "ONE_PROCESS" "" "LINKS;TEST_LINKS;HEAVY" ${ARGN})
+  cmake_parse_arguments(F "ONE_PROCESS;THREADS" "" "LINKS;TEST_LINKS;HEAVY" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
   set(tests ${sources})
@@ -52,7 +53,7 @@ function(sekisho_folder folder)
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE sekisho_options ${F_LINKS})
   endif()
-  if(tests AND SEKISHO_TESTS)
+  if(tests AND SEKISHO_TESTS AND (F_THREADS OR NOT SEKISHO_THREADS_ONLY))
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${F_TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
     target_precompile_headers(${name}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${F_HEAVY})

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// sekisho-signer beside a portal: it takes over the keys of the portal's CAs into a folder of its own, and sekishod is left
-// with none. Started and stopped apart from the portal.
+// sekisho-signer beside a portal: it takes over the keys of the portal's CAs into a folder of its own or onto a token, and
+// sekishod is left with none. Started and stopped apart from the portal.
 import { execFile, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hkdfSync } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
 const execFileAsync = promisify(execFile);
 
 export class Signer {
-  static async adopt(portal) {
+  // `token`: on a token of SoftHSM 2, in a folder that can be taken away. `people`: [{ name, publicKey }], whose approval counts.
+  // `pkiUrl`: code → the institution's policy has the same.
+  static async adopt(portal, { token = false, people = [], pkiUrl = {} } = {}) {
     const signer = new Signer();
+    Object.assign(signer, { people, pkiUrl });
     signer.program = portal.programs.signer;
     signer.folder = path.join(portal.folder, "signer");
     signer.socket = path.join(signer.folder, "signer.sock");
@@ -20,15 +24,27 @@ export class Signer {
     await mkdir(signer.folder, { mode: 0o700 });
     await writeFile(path.join(signer.folder, "imports.json"),
       JSON.stringify({ certificates: portal.imported.flatMap(({ certificates }) => certificates) }));
+    signer.token = token ? await Token.create(path.join(signer.folder, "token")) : null;
     await writeFile(signer.settings, signer.settingsText(portal.created));
     for (const { code, authority } of portal.created) {
       await writeFile(path.join(signer.folder, `${code}.pem`), authority.certificate);
-      await execFileAsync(signer.program, ["--config", signer.settings, "adopt", "--key", authority.key_file,
-        "--master-key", path.join(portal.data, "master.key"), "--as", `${code}.key`]);
+      await signer.takeOver(portal, code, authority.key_file);
       await rm(authority.key_file);
     }
     portal.settings += `signer = "${signer.socket}"\n`;
     return signer;
+  }
+
+  async takeOver(portal, code, keyFile) {
+    const master = path.join(portal.data, "master.key");
+    if (this.token) {
+      return this.token.add(`ca-${code}`, keyFile, await readFile(master));
+    }
+    await execFileAsync(this.program, ["--config", this.settings, "adopt", "--key", keyFile, "--master-key", master, "--as", `${code}.key`]);
+  }
+
+  keyText(code) {
+    return this.token ? `pkcs11 = "${Token.library}"\ntoken = "sekisho"\nlabel = "ca-${code}"\npin_file = "token/pin"` : `key_file = "${code}.key"`;
   }
 
   settingsText(created) {
@@ -36,13 +52,16 @@ export class Signer {
 institution = "${code}"
 organization = "${name}"
 certificate = "${code}.pem"
-key_file = "${code}.key"
+pki_url = "${this.pkiUrl[code] ?? ""}"
+${this.keyText(code)}
 `);
-    return `socket = "${this.socket}"\ndata = "${this.folder}"\nimports = ["imports.json"]\n${authorities.join("")}`;
+    const people = this.people.map(({ name, publicKey }) => `[[person]]\nname = "${name}"\npublic_key = "${publicKey}"\n`);
+    return `socket = "${this.socket}"\ndata = "${this.folder}"\nimports = ["imports.json"]\n${authorities.join("")}${people.join("")}`;
   }
 
   async start() {
-    this.process = spawn(this.program, ["--config", this.settings], { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(this.program, ["--config", this.settings],
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.token?.environment } });
     const log = createWriteStream(this.logFile, { flags: "a" });
     this.process.stderr.pipe(log, { end: false });
     this.ended = new Promise((resolve) => this.process.once("exit", resolve));
@@ -68,5 +87,44 @@ key_file = "${code}.key"
   async signatures() {
     const text = await readFile(path.join(this.folder, "signatures.log"), "utf8");
     return text.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  }
+}
+
+// A token of SoftHSM 2.
+class Token {
+  static library = "/usr/lib/softhsm/libsofthsm2.so";
+
+  static async create(folder) {
+    const token = new Token();
+    token.folder = folder;
+    token.objects = path.join(folder, "objects");
+    await mkdir(token.objects, { recursive: true, mode: 0o700 });
+    token.configuration = path.join(folder, "softhsm2.conf");
+    await writeFile(token.configuration, `directories.tokendir = ${token.objects}\nobjectstore.backend = file\nlog.level = ERROR\n`);
+    token.environment = { SOFTHSM2_CONF: token.configuration };
+    await writeFile(path.join(folder, "pin"), "1234\n", { mode: 0o600 });
+    await token.softhsm("--init-token", "--free", "--label", "sekisho", "--so-pin", "12345678");
+    return token;
+  }
+
+  softhsm(...words) {
+    return execFileAsync("softhsm2-util", [...words, "--pin", "1234"], { env: { ...process.env, ...this.environment } });
+  }
+
+  // A key file opens with what the master key derives for it (crypto/master_key.h); the token gets it as an engineer would
+  // bring it there.
+  async add(label, keyFile, master) {
+    const passphrase = Buffer.from(hkdfSync("sha256", master, Buffer.alloc(0), "sekisho authority-key", 32)).toString("hex");
+    const plain = path.join(this.folder, "plain.pem");
+    await execFileAsync("openssl", ["pkcs8", "-in", keyFile, "-passin", `pass:${passphrase}`, "-out", plain]);
+    await this.softhsm("--import", plain, "--token", "sekisho", "--label", label, "--id", Buffer.from(label).toString("hex"));
+    await rm(plain);
+  }
+
+  takeAway() {
+    return rename(this.objects, `${this.objects}.away`);
+  }
+  bringBack() {
+    return rename(`${this.objects}.away`, this.objects);
   }
 }

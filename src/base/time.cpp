@@ -89,8 +89,8 @@ Time end_of_day(Day day, Zone zone) {
   return sys_days{day} + days{1} - std::chrono::seconds{1} - std::chrono::minutes{zone.minutes_east};
 }
 
-Day one_year_later(Day day) {
-  const Day later = day + std::chrono::years{1};
+Day months_later(Day day, int months) {
+  const Day later = day + std::chrono::months{months};
   return later.ok() ? later : Day{later.year() / later.month() / std::chrono::last};
 }
 

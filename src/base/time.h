@@ -30,8 +30,8 @@ struct Zone {
 };
 
 Day local_day(Time time, Zone zone);
-Time end_of_day(Day day, Zone zone);  // 23:59:59 there
-Day one_year_later(Day day);          // 29 February becomes 28 February
+Time end_of_day(Day day, Zone zone);    // 23:59:59 there
+Day months_later(Day day, int months);  // what that month does not have becomes its last day
 int days_left(Time now, Time until,
               Zone zone);  // calendar days from today to that day; 0 = today, negative = past
 std::string year_month(Time time, Zone zone);  // "2027-08"

@@ -43,13 +43,15 @@ TEST(ADay, ends_a_second_before_the_next_midnight_of_its_zone) {
             Day{std::chrono::sys_days{day} + std::chrono::days{1}});
 }
 
-TEST(ADay, one_year_later_is_the_28th_after_a_leap_day) {
+TEST(ADay, some_months_later_is_the_last_of_a_shorter_month) {
   const auto day = [](int year, unsigned month, unsigned date) {
     return Day{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{date}};
   };
-  EXPECT_EQ(one_year_later(day(2026, 8, 31)), day(2027, 8, 31));
-  EXPECT_EQ(one_year_later(day(2028, 2, 29)), day(2029, 2, 28));
-  EXPECT_EQ(one_year_later(day(2027, 2, 28)), day(2028, 2, 28));
+  EXPECT_EQ(months_later(day(2026, 8, 31), 12), day(2027, 8, 31));
+  EXPECT_EQ(months_later(day(2028, 2, 29), 12), day(2029, 2, 28));
+  EXPECT_EQ(months_later(day(2027, 2, 28), 12), day(2028, 2, 28));
+  EXPECT_EQ(months_later(day(2026, 8, 31), 6), day(2027, 2, 28));
+  EXPECT_EQ(months_later(day(2026, 8, 31), 36), day(2029, 8, 31));
 }
 
 TEST(DaysLeft, count_calendar_days_of_the_zone_not_hours) {

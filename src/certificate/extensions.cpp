@@ -46,8 +46,13 @@ const char* key_purpose(Purpose purpose) {
   return "1.3.6.1.5.5.7.3.2";
 }
 
-Extension extended_key_usage(Purpose purpose) {
-  return extension("extKeyUsage", "2.5.29.37", Critical::No, der::sequence({der::oid(key_purpose(purpose))}));
+Extension extended_key_usage(const Profile& profile) {
+  Bytes purposes = der::oid(key_purpose(profile.purpose));
+  for (const std::string& one : profile.more_purposes) {
+    const Bytes oid = der::oid(one);
+    purposes.insert(purposes.end(), oid.begin(), oid.end());
+  }
+  return extension("extKeyUsage", "2.5.29.37", Critical::No, der::element(der::sequence_tag, purposes));
 }
 
 }  // namespace
@@ -73,7 +78,7 @@ std::vector<Extension> leaf_extensions(const crypto::PublicKey& key, const Certi
   std::vector<Extension> all{
       extension("basicConstraints", "2.5.29.19", Critical::Yes, der::sequence({})),  // cA is FALSE by default
       extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({0})),       // digitalSignature
-      extended_key_usage(profile.purpose), subject_key_identifier(key), authority_key_identifier(authority)};
+      extended_key_usage(profile), subject_key_identifier(key), authority_key_identifier(authority)};
   if (profile.purpose == Purpose::OcspSigning) {
     // RFC 6960 4.2.2.2.1: nobody asks the responder about itself; its life is short instead.
     all.push_back(extension("ocspNoCheck", "1.3.6.1.5.5.7.48.1.5", Critical::No, der::null()));

@@ -16,7 +16,7 @@ Draft Issuer::draft(const Plan& plan, const crypto::PublicKey& key, const Profil
   const Contents contents{serial,
                           signer_->algorithm(),
                           authority_.subject_der(),
-                          distinguished_name(plan.organization, plan.common_name),
+                          distinguished_name(profile, plan.organization, plan.common_name),
                           std::max(plan.not_before, authority_.not_before()),
                           std::min(plan.not_after, authority_.not_after())};
   return {Serial::trusted(hex(serial)),

@@ -113,4 +113,13 @@ Result<void> check_new_key(const crypto::PublicKey& key) {
   return {};
 }
 
+std::string kind_name(const crypto::PublicKey& key) {
+  const int bits = EVP_PKEY_get_bits(key.handle());
+  const bool rsa = EVP_PKEY_get_base_id(key.handle()) == EVP_PKEY_RSA;
+  if (rsa && (bits == 2048 || bits == 3072 || bits == 4096)) {
+    return "rsa" + std::to_string(bits);
+  }
+  return rsa || (bits != 256 && bits != 384) ? "other" : "p" + std::to_string(bits);
+}
+
 }  // namespace sekisho::certificate

@@ -14,4 +14,7 @@ Result<void> check_key(const crypto::PublicKey& key);
 // milliseconds. Asked once, when the key first comes.
 Result<void> check_new_key(const crypto::PublicKey& key);
 
+// "rsa2048", "rsa3072", "rsa4096", "p256", "p384"; "other" for what check_key refuses.
+std::string kind_name(const crypto::PublicKey& key);
+
 }  // namespace sekisho::certificate

@@ -121,8 +121,13 @@ Purpose purpose_of(const Certificate& planned) {
   const crypto::Owned<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free> usage{static_cast<EXTENDED_KEY_USAGE*>(
       X509_get_ext_d2i(planned.handle(), NID_ext_key_usage, nullptr, nullptr))};
   for (int at = 0; usage && at < sk_ASN1_OBJECT_num(usage.get()); ++at) {
-    if (OBJ_obj2nid(sk_ASN1_OBJECT_value(usage.get(), at)) == NID_OCSP_sign) {
-      return Purpose::OcspSigning;
+    switch (OBJ_obj2nid(sk_ASN1_OBJECT_value(usage.get(), at))) {
+      case NID_OCSP_sign:
+        return Purpose::OcspSigning;
+      case NID_cmcRA:
+        return Purpose::CmpSigning;
+      default:
+        break;
     }
   }
   return Purpose::ClientLogin;
@@ -148,6 +153,10 @@ Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile&
   const auto key = check_key(planned->public_key());
   if (!key.ok()) {
     return failed("key_policy", key.error().detail);
+  }
+  const auto& kinds = profile.key_kinds;
+  if (!kinds.empty() && std::ranges::count(kinds, kind_name(planned->public_key())) == 0) {
+    return failed("key_kind", kind_name(planned->public_key()));
   }
   if (planned->public_key().der() == authority.public_key().der()) {
     return failed("key_of_authority");

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate/profile.h"
 
+#include <iterator>
+#include <sstream>
+
 namespace sekisho::certificate {
+namespace {
+
+std::vector<std::string> split(const std::string& words) {
+  std::istringstream in(words);
+  return {std::istream_iterator<std::string>(in), {}};
+}
+
+}  // namespace
 
 std::string common_name(const MemberKey& member, Time not_after, Zone zone) {
   return member.contract.text() + ' ' + member.institution.text() + ' ' + member.member.text() + ' ' +
@@ -12,12 +23,20 @@ std::string file_name(const InstitutionCode& institution, const Fingerprint& aut
   return institution.text() + '-' + authority.text().substr(0, 16);
 }
 
-Profile client_profile(const std::string& pki_url, const std::string& authority_file_name) {
-  if (pki_url.empty()) {
-    return {};
+Profile client_profile(const ProfileWords& words, const std::string& authority_file_name) {
+  Profile profile;
+  for (const std::string& pointer : split(words.pki_url.empty() ? "" : words.pki_pointers)) {
+    if (pointer == "crl") {
+      profile.crl_url = words.pki_url + '/' + authority_file_name + ".crl";
+    } else if (pointer == "ocsp") {
+      profile.ocsp_url = words.pki_url + "/ocsp";
+    }
   }
-  return Profile{
-      .crl_url = pki_url + '/' + authority_file_name + ".crl", .ocsp_url = pki_url + "/ocsp", .purpose = {}};
+  profile.more_purposes = split(words.more_purposes);
+  profile.country = words.country;
+  profile.unit = words.unit;
+  profile.key_kinds = split(words.key_kinds);
+  return profile;
 }
 
 }  // namespace sekisho::certificate

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/names.h"
 #include "base/time.h"
@@ -20,6 +21,10 @@ struct Profile {
   std::string crl_url;   // http://…; empty: no CRL distribution point yet
   std::string ocsp_url;  // http://…; empty: no authority information access yet
   Purpose purpose{Purpose::ClientLogin};
+  std::vector<std::string> more_purposes{};  // dotted, beside client authentication
+  std::string country{};                     // C of the subject; empty: none
+  std::string unit{};                        // OU of the subject; empty: none
+  std::vector<std::string> key_kinds{};      // kind_name of key_policy.h; empty: all that it takes
 };
 
 // CN = "<contract id> <institution code> <ADMIN or member id> <yyyy-mm of its end>" (design §2, ③): old and
@@ -29,8 +34,16 @@ std::string common_name(const MemberKey& member, Time not_after, Zone zone);
 // What a CA's list and certificate are called on the plain port: "9001-0123456789abcdef".
 std::string file_name(const InstitutionCode& institution, const Fingerprint& authority);
 
-// Of a person's certificate. `pki_url`: "http://pki.example" without a slash at its end; empty: it points
-// nowhere.
-Profile client_profile(const std::string& pki_url, const std::string& authority_file_name);
+// Of a person's certificate, in the words of an institution's policy and of a signer's settings (lists are
+// words with blanks between). An empty `pki_url`: it points nowhere.
+struct ProfileWords {
+  std::string pki_url;  // "http://pki.example", without a slash at its end
+  std::string pki_pointers{"crl ocsp"};
+  std::string more_purposes;
+  std::string country;
+  std::string unit;
+  std::string key_kinds;
+};
+Profile client_profile(const ProfileWords& words, const std::string& authority_file_name);
 
 }  // namespace sekisho::certificate

@@ -11,14 +11,28 @@ namespace {
 constexpr std::uint8_t sequence_tag = 0x30;
 constexpr std::uint32_t version_3 = 2;
 
-Bytes relative_name(const char* oid, const std::string& text) {
-  return der::set({der::sequence({der::oid(oid), der::utf8_string(text)})});
-}
-
 }  // namespace
 
 Bytes distinguished_name(const std::string& organization, const std::string& common_name) {
-  return der::sequence({relative_name("2.5.4.10", organization), relative_name("2.5.4.3", common_name)});
+  return distinguished_name(Profile{}, organization, common_name);
+}
+
+Bytes distinguished_name(const Profile& profile, const std::string& organization,
+                         const std::string& common_name) {
+  Bytes parts;
+  const auto add = [&](const char* oid, const Bytes& text) {
+    const Bytes part = der::set({der::sequence({der::oid(oid), text})});
+    parts.insert(parts.end(), part.begin(), part.end());
+  };
+  if (!profile.country.empty()) {
+    add("2.5.4.6", der::printable_string(profile.country));  // RFC 5280 appendix A.1: PrintableString
+  }
+  add("2.5.4.10", der::utf8_string(organization));
+  if (!profile.unit.empty()) {
+    add("2.5.4.11", der::utf8_string(profile.unit));
+  }
+  add("2.5.4.3", der::utf8_string(common_name));
+  return der::element(sequence_tag, parts);
 }
 
 Bytes algorithm_identifier(SignatureAlgorithm algorithm) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "certificate/extensions.h"
+#include "certificate/profile.h"
 #include "certificate/signer.h"
 
 namespace sekisho::certificate {
@@ -22,6 +23,9 @@ struct Contents {
 Bytes to_be_signed(const Contents& contents, const crypto::PublicKey& key,
                    const std::vector<Extension>& extensions);
 Bytes distinguished_name(const std::string& organization, const std::string& common_name);  // O, CN
+// C, O, OU, CN: what the profile names beside the two.
+Bytes distinguished_name(const Profile& profile, const std::string& organization,
+                         const std::string& common_name);
 Bytes algorithm_identifier(SignatureAlgorithm algorithm);
 Bytes assembled(ByteView tbs_der, SignatureAlgorithm algorithm, ByteView signature);
 // 128 random bits without leading zero octets.

@@ -16,6 +16,20 @@ enum class CellReuse { AfterWholeCard, Always };  // when a cell of the customer
 // May a machine renew by EST or CMP, with the old key alone and neither PIN nor card (docs/decisions/0012)?
 enum class MachineRenewal { Off, On };
 
+// What a person's next certificate looks like. Name and key identifiers are not for choosing (design §2, ③).
+struct CertificateProfile {
+  int validity_months{12};  // from the old one's last day, to the end of that day
+  // What new keys may be; the first is what the agent makes.
+  std::string key_kinds{"rsa2048 rsa3072 rsa4096 p256 p384"};
+  // Extended key usages beside client authentication, as dotted numbers; e-mail, documents, Windows log-on.
+  std::string more_purposes;
+  std::string subject_country;  // C of the subject, "JP"; empty: none
+  std::string subject_unit;     // OU of the subject; empty: none
+  // Where it says that its CA's list and OCSP are, "http://pki.example"; empty: nowhere.
+  std::string pki_url;
+  std::string pki_pointers{"crl ocsp"};  // which of the two
+};
+
 struct Policy {
   // login
   int pin_digits{4};
@@ -45,8 +59,7 @@ struct Policy {
   std::string unlock_bring_en{"registered seal, identity document"};
   int card_days{7};
   std::string publisher{"Sekisho"};
-  // Where new certificates say that their CA's list and OCSP are, "http://pki.example"; empty: nowhere.
-  std::string pki_url;
+  CertificateProfile certificate;
 };
 
 Result<Policy> parse_policy(std::string_view json);  // SettingsInvalid names the unknown or wrong key

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "base/labels.h"
 #include "contract/institution.h"
@@ -38,6 +42,21 @@ constexpr std::array number_fields{
     NumberField{"card_days", &Policy::card_days, 1, 60},
 };
 
+constexpr NumberField validity{"validity_months", nullptr, 1, 36};
+
+struct ProfileField {
+  std::string_view name;
+  std::string CertificateProfile::*field;
+};
+const std::array profile_fields{
+    ProfileField{"key_kinds", &CertificateProfile::key_kinds},
+    ProfileField{"more_purposes", &CertificateProfile::more_purposes},
+    ProfileField{"subject_country", &CertificateProfile::subject_country},
+    ProfileField{"subject_unit", &CertificateProfile::subject_unit},
+    ProfileField{"pki_url", &CertificateProfile::pki_url},
+    ProfileField{"pki_pointers", &CertificateProfile::pki_pointers},
+};
+
 struct TextField {
   std::string_view name;
   std::string Policy::*field;
@@ -53,14 +72,13 @@ const std::array text_fields{
     TextField{"unlock_bring", &Policy::unlock_bring},
     TextField{"unlock_bring_en", &Policy::unlock_bring_en},
     TextField{"publisher", &Policy::publisher},
-    TextField{"pki_url", &Policy::pki_url},
 };
 
 Error wrong(const std::string& key, const std::string& why) {
   return Error{ErrorCode::SettingsInvalid, "policy." + key + ": " + why};
 }
 
-Result<void> set_number(Policy& policy, const NumberField& field, const Json& value) {
+Result<int> number_in(const NumberField& field, const Json& value) {
   const std::string key(field.name);
   if (!value.is_number_integer()) {
     return wrong(key, "must be a whole number");
@@ -69,8 +87,7 @@ Result<void> set_number(Policy& policy, const NumberField& field, const Json& va
   if (number < field.least || number > field.most) {
     return wrong(key, "must be " + std::to_string(field.least) + " to " + std::to_string(field.most));
   }
-  policy.*field.field = static_cast<int>(number);
-  return {};
+  return static_cast<int>(number);
 }
 
 template <class E, std::size_t N>
@@ -99,8 +116,13 @@ Result<void> set_choice(Policy& policy, const std::string& key, const std::strin
 Result<void> set_field(Policy& policy, const std::string& key, const Json& value) {
   for (const NumberField& field : number_fields) {
     if (field.name == key) {
-      return set_number(policy, field, value);
+      policy.*field.field = TRY(number_in(field, value));
+      return {};
     }
+  }
+  if (key == validity.name) {
+    policy.certificate.validity_months = TRY(number_in(validity, value));
+    return {};
   }
   if (!value.is_string()) {
     return wrong(key, "unknown, or not of this type");
@@ -109,6 +131,12 @@ Result<void> set_field(Policy& policy, const std::string& key, const Json& value
   for (const TextField& field : text_fields) {
     if (field.name == key) {
       policy.*field.field = text;
+      return {};
+    }
+  }
+  for (const ProfileField& field : profile_fields) {
+    if (field.name == key) {
+      policy.certificate.*field.field = text;
       return {};
     }
   }
@@ -122,6 +150,54 @@ bool is_pki_url(std::string_view url) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:";
   return url.empty() || (url.size() > scheme.size() && url.size() <= 200 && url.starts_with(scheme) &&
                          url.substr(scheme.size()).find_first_not_of(letters) == std::string_view::npos);
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), {}};
+}
+
+template <std::size_t N>
+bool only_known(const std::vector<std::string>& words, const std::array<std::string_view, N>& known) {
+  const std::set<std::string> once(words.begin(), words.end());
+  return once.size() == words.size() && std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+           return std::find(known.begin(), known.end(), word) != known.end();
+         });
+}
+
+Result<void> check_profile(const CertificateProfile& profile) {
+  constexpr std::array<std::string_view, 5> kinds{"rsa2048", "rsa3072", "rsa4096", "p256", "p384"};
+  // Never serverAuth, OCSPSigning or the like: those speak for others.
+  constexpr std::array<std::string_view, 3> purposes{"1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36",
+                                                     "1.3.6.1.4.1.311.20.2.2"};
+  constexpr std::array<std::string_view, 2> pointers{"crl", "ocsp"};
+  const auto keys = words_of(profile.key_kinds);
+  if (keys.empty() || !only_known(keys, kinds) || keys.front() == "p384") {
+    return wrong("key_kinds",
+                 "must be some of rsa2048 rsa3072 rsa4096 p256 p384, the agent's own first (not p384)");
+  }
+  if (!only_known(words_of(profile.more_purposes), purposes)) {
+    return wrong("more_purposes",
+                 "must be some of 1.3.6.1.5.5.7.3.4 (e-mail), 1.3.6.1.5.5.7.3.36 (documents),"
+                 " 1.3.6.1.4.1.311.20.2.2 (Windows log-on)");
+  }
+  const std::string& country = profile.subject_country;
+  const bool two_letters =
+      country.size() == 2 &&
+      std::all_of(country.begin(), country.end(), [](char letter) { return letter >= 'A' && letter <= 'Z'; });
+  if (!country.empty() && !two_letters) {
+    return wrong("subject_country", "must be two capital letters (ISO 3166)");
+  }
+  if (profile.subject_unit.size() > 64) {
+    return wrong("subject_unit", "must have at most 64 octets");
+  }
+  if (!only_known(words_of(profile.pki_pointers), pointers) || words_of(profile.pki_pointers).empty()) {
+    return wrong("pki_pointers", "must be crl, ocsp or both");
+  }
+  return is_pki_url(profile.pki_url)
+             ? Result<void>()
+             : wrong("pki_url",
+                     "must be http://host or http://host:port, in letters, digits, dots and hyphens");
 }
 
 }  // namespace
@@ -139,9 +215,7 @@ Result<Policy> parse_policy(std::string_view json) {
   if (!policy.application_url.empty() && !policy.application_url.starts_with("https://")) {
     return wrong("application_url", "must start with https://");
   }
-  if (!is_pki_url(policy.pki_url)) {
-    return wrong("pki_url", "must be http://host or http://host:port, in letters, digits, dots and hyphens");
-  }
+  TRY(check_profile(policy.certificate));
   return policy;
 }
 
@@ -152,6 +226,10 @@ std::string json_of(const Policy& policy) {
   }
   for (const TextField& field : text_fields) {
     out[std::string(field.name)] = policy.*field.field;
+  }
+  out[std::string(validity.name)] = policy.certificate.validity_months;
+  for (const ProfileField& field : profile_fields) {
+    out[std::string(field.name)] = policy.certificate.*field.field;
   }
   out["lock_scope"] = label_of(lock_scopes, policy.lock_scope);
   out["cell_reuse"] = label_of(cell_reuses, policy.cell_reuse);

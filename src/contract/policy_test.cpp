@@ -77,9 +77,9 @@ TEST(APolicy, leads_out_of_the_portal_only_over_tls) {
 }
 
 TEST(APolicy, points_certificates_to_plain_http_or_nowhere) {
-  EXPECT_EQ(parse_policy(R"({"pki_url":"http://pki.bank.example:8080"})")->pki_url,
+  EXPECT_EQ(parse_policy(R"({"pki_url":"http://pki.bank.example:8080"})")->certificate.pki_url,
             "http://pki.bank.example:8080");
-  EXPECT_EQ(parse_policy(R"({"pki_url":""})")->pki_url, "");
+  EXPECT_EQ(parse_policy(R"({"pki_url":""})")->certificate.pki_url, "");
   for (const char* url : {"https://pki.example", "http://", "http://pki.example/", "http://pki.example/x",
                           "http://ア.example", "http://pki example", "pki.example"}) {
     EXPECT_NE(refusal(std::string(R"({"pki_url":")") + url + "\"}").find("policy.pki_url"), std::string::npos)

@@ -32,6 +32,14 @@ Json issued_json(const renewal::Issued& issued) {
   return {{"order", issued.order.id.text()}, {"certificate", issued.pem}, {"nonce", issued.nonce}};
 }
 
+// The policy's first kind: "rsa3072", "p256".
+Json key_wish(const contract::Institution& institution) {
+  const std::string& kinds = institution.policy.certificate.key_kinds;
+  const std::string first = kinds.substr(0, kinds.find(' '));
+  return first.starts_with("rsa") ? Json{{"kind", "rsa"}, {"bits", std::stoi(first.substr(3))}}
+                                  : Json{{"kind", "ec"}, {"bits", 256}};
+}
+
 // The ticket names nobody: the agent shows the person's own expired certificates of these issuers.
 Json open_look_json(const Visit& visit, const renewal::OpenTicketLook& open) {
   const auto& institution = visit.institution();
@@ -46,7 +54,7 @@ Json open_look_json(const Visit& visit, const renewal::OpenTicketLook& open) {
           {"ended_after", rfc3339(visit.now - std::chrono::days{institution.policy.grace_days})},
           {"zone_minutes", institution.zone.minutes_east},
           {"matching_number", open.matching_number},
-          {"key", {{"kind", "rsa"}, {"bits", 2048}}},
+          {"key", key_wish(institution)},
           {"order", open.order.text()},
           {"state", "opened"},
           {"nonce", open.nonce},
@@ -72,7 +80,7 @@ Result<Response> look(const Visit& visit) {
        {"zone_minutes", institution.zone.minutes_east},
        {"matching_number", looked.ticket.matching_number},
        {"old_certificate", looked.old_certificate.fingerprint.text()},
-       {"key", {{"kind", "rsa"}, {"bits", 2048}}},
+       {"key", key_wish(institution)},
        {"order", looked.order.id.text()},
        {"state", renewal::name_of(looked.order.state)},
        {"nonce", looked.nonce},

@@ -85,7 +85,7 @@ Json renew_page(const Guest& guest) {
   const auto& held = guest.session.held;
   Json shown = guest_page(guest, "renew", "⑨");
   shown["until"] = rfc3339(held.not_after);
-  shown["new_until"] = rfc3339(renewal::Renewals::new_end(held, guest.visit.institution().zone));
+  shown["new_until"] = rfc3339(renewal::Renewals::new_end(held, guest.visit.institution()));
   shown["open_order"] = false;
   return shown;
 }
@@ -119,7 +119,7 @@ Result<Json> progress_page(const Guest& guest, const renewal::Order& order,
   shown["elsewhere"] =
       usable && ticket->login != guest.session.login.id_hash && ticket->looked_at.has_value();
   shown["until"] = rfc3339(held.not_after);
-  shown["new_until"] = rfc3339(renewal::Renewals::new_end(held, guest.visit.institution().zone));
+  shown["new_until"] = rfc3339(renewal::Renewals::new_end(held, guest.visit.institution()));
   return shown;
 }
 

@@ -21,6 +21,33 @@ void house_options(CLI::App& act, Line& line) {
 
 namespace {
 
+void add_policy(CLI::App& group, Line& line) {
+  CLI::App& draft =
+      *group.add_subcommand("policy", "what a change would do to the next certificate, and its draft");
+  house_options(draft, line);
+  draft.add_option("--institution", line.policy_draft.institution, "four digits")->required();
+  draft.add_option("--out", line.policy_draft.out, "a new file for the draft");
+  draft.add_option("WISHES", line.policy_draft.wishes, "JSON file with what is to differ")->required();
+  draft.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return draft_policy(line.where, line.policy_draft, console);
+    };
+  });
+  CLI::App& change = *group.add_subcommand("change", "does what a policy's draft says");
+  house_options(change, line);
+  change
+      .add_option("--approval", line.policy_change.approvals,
+                  "of `sekisho sign`, twice; needed once there are named people")
+      ->expected(1)
+      ->take_all();
+  change.add_option("DRAFT", line.policy_change.draft, "of `sekisho institution policy`")->required();
+  change.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return change_policy(line.where, line.policy_change, console);
+    };
+  });
+}
+
 void add_institution(CLI::App& app, Line& line) {
   CLI::App& group = *app.add_subcommand("institution", "banks that this house serves")->require_subcommand(1);
   CLI::App& act = *group.add_subcommand("create", "a new institution with its issuing CA");
@@ -39,6 +66,7 @@ void add_institution(CLI::App& app, Line& line) {
       return create_institution(line.where, line.institution, console);
     };
   });
+  add_policy(group, line);
 }
 
 void add_import(CLI::App& app, Line& line) {

@@ -107,6 +107,9 @@ Result<certificate::Certificate> Renewals::acquire_by_machine(const ShownCode& s
   }
   const Acquisition taken = TRY(write(around_.records, [&](Records& records) -> Result<Acquisition> {
     auto found = TRY(find_shown(records, id, shown));
+    if (found.state == AcquisitionState::Offered) {
+      TRY(check_key_kind(institution, request.key));
+    }
     return take(records, std::move(found), request, std::chrono::days{institution.policy.order_days}, now);
   }));
   around_.after_step("requested");
@@ -123,9 +126,9 @@ Result<Acquisition> Renewals::plan_acquired(const Acquisition& taken,
     return Error{ErrorCode::SignerAway, "no issuing CA for " + institution.code.text()};
   }
   const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(taken.request_key))));
-  const Time end = end_of_day(one_year_later(local_day(now, institution.zone)), institution.zone);
-  const auto draft =
-      issuer->draft(plan_for(institution, taken.member, end, now), key, profile_of(institution, *issuer));
+  const Time end = end_after(now, institution);
+  const auto draft = issuer->draft(plan_for(institution, taken.member, end, now), key,
+                                   profile_of(institution, issuer->authority()));
   auto planned = TRY(
       write(around_.records, [&](Records& records) { return keep_draft(records, taken.id, draft, now); }));
   around_.after_step("planned");
@@ -151,7 +154,7 @@ Result<certificate::Certificate> Renewals::issue_acquired(const Acquisition& tak
   }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
   auto signing = [&] {
-    return issuer->issue(draft, profile_of(institution, *issuer), {planned.evidence, {}});
+    return issuer->issue(draft, profile_of(institution, issuer->authority()), {planned.evidence, {}});
   };
   const auto leaf = TRY(TRY(around_.signing.pass(signing)));
   around_.after_step("signed");

@@ -1,11 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renewal/issuing.h"
 
+#include <algorithm>
+
+#include "certificate/key_policy.h"
+
 namespace sekisho::renewal {
 
-certificate::Profile profile_of(const contract::Institution& institution, const certificate::Issuer& issuer) {
-  return certificate::client_profile(
-      institution.policy.pki_url, certificate::file_name(institution.code, issuer.authority().fingerprint()));
+namespace {
+
+certificate::ProfileWords words_of(const contract::Institution& institution) {
+  const contract::CertificateProfile& profile = institution.policy.certificate;
+  return {profile.pki_url,         profile.pki_pointers, profile.more_purposes,
+          profile.subject_country, profile.subject_unit, profile.key_kinds};
+}
+
+}  // namespace
+
+Result<void> check_key_kind(const contract::Institution& institution, const crypto::PublicKey& key) {
+  const auto taken = certificate::client_profile(words_of(institution), "").key_kinds;
+  const std::string kind = certificate::kind_name(key);
+  return std::find(taken.begin(), taken.end(), kind) != taken.end()
+             ? Result<void>()
+             : Error{ErrorCode::KeyKindRefused, kind + ", " + institution.code.text() + " takes " +
+                                                    institution.policy.certificate.key_kinds};
+}
+
+certificate::Profile profile_of(const contract::Institution& institution,
+                                const certificate::Certificate& authority) {
+  return certificate::client_profile(words_of(institution),
+                                     certificate::file_name(institution.code, authority.fingerprint()));
+}
+
+Time end_after(Time instant, const contract::Institution& institution) {
+  const int months = institution.policy.certificate.validity_months;
+  return end_of_day(months_later(local_day(instant, institution.zone), months), institution.zone);
 }
 
 certificate::Plan plan_for(const contract::Institution& institution, const MemberKey& member, Time end,

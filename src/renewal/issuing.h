@@ -9,11 +9,18 @@
 namespace sekisho::renewal {
 
 // As the policy says today: plan and lint must agree on it.
-certificate::Profile profile_of(const contract::Institution& institution, const certificate::Issuer& issuer);
+certificate::Profile profile_of(const contract::Institution& institution,
+                                const certificate::Certificate& authority);
+
+// KeyKindRefused where the policy does not take such keys.
+Result<void> check_key_kind(const contract::Institution& institution, const crypto::PublicKey& key);
 
 // Name and times; all of it from our record.
 certificate::Plan plan_for(const contract::Institution& institution, const MemberKey& member, Time end,
                            Time now);
+
+// So many months after that instant's day, at the end of that day.
+Time end_after(Time instant, const contract::Institution& institution);
 
 // Whose certificate it will be, and the order or acquisition that makes it.
 struct Making {

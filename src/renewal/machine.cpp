@@ -35,7 +35,7 @@ Result<void> check_may_ask(const contract::HeldCertificate& held, Time now) {
   return {};
 }
 
-Result<Order> accept(Records& records, const Fingerprint& old, const contract::Policy& policy,
+Result<Order> accept(Records& records, const Fingerprint& old, const contract::Institution& institution,
                      const RenewalRequest& request, Time now) {
   // Asked here again: the caller's copy is as old as its request.
   const auto held = TRY(records.find_certificate(old));
@@ -50,9 +50,9 @@ Result<Order> accept(Records& records, const Fingerprint& old, const contract::P
   if (auto same = TRY(find_same(records, *held, request.digest))) {
     return *same;
   }
-  TRY(check_due(*held, policy, now));
-  Order order = TRY(find_or_open(records, *held, policy, {request.actor, now}));
-  return own_order(records, std::move(order), request, now);
+  TRY(check_due(*held, institution.policy, now));
+  Order order = TRY(find_or_open(records, *held, institution.policy, {request.actor, now}));
+  return own_order(records, std::move(order), request, institution, now);
 }
 
 Result<Order> order_of(Records& records, const Fingerprint& new_certificate) {
@@ -81,7 +81,7 @@ Result<Issued> Renewals::renew_by_machine(const contract::HeldCertificate& old_c
   const auto old_leaf = TRY(certificate::Certificate::parse_pem(old_certificate.pem));
   TRY(check_key_is_new(request.key, old_leaf.public_key(), current_issuer(institution.code).get()));
   const Order order = TRY(write(around_.records, [&](Records& records) {
-    return accept(records, old_certificate.fingerprint, institution.policy, request, now);
+    return accept(records, old_certificate.fingerprint, institution, request, now);
   }));
   around_.after_step("requested");
   return issue(order, now);

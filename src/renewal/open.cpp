@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/random.h"
+#include "renewal/issuing.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"
 
@@ -68,8 +69,9 @@ Result<Order> find_or_open(Records& records, const contract::HeldCertificate& he
                : Result<Order>(Error{ErrorCode::StorageFailed, "order neither kept nor found"});
 }
 
-Time Renewals::new_end(const contract::HeldCertificate& old_certificate, Zone zone) {
-  return end_of_day(one_year_later(local_day(old_certificate.not_after, zone)), zone);
+Time Renewals::new_end(const contract::HeldCertificate& old_certificate,
+                       const contract::Institution& institution) {
+  return end_after(old_certificate.not_after, institution);
 }
 
 Result<Opened> Renewals::open(const Opener& opener, Time now) const {

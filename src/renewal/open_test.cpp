@@ -140,13 +140,15 @@ TEST_F(OpeningARenewal, may_be_stopped_on_the_page_until_the_new_one_is_proven) 
   EXPECT_EQ(house.renewals.stop({old(), "login-1"}, machine.now).error().code, ErrorCode::OrderClosed);
 }
 
-TEST(TheNewEnd, is_one_year_after_the_old_one_at_the_end_of_that_day_in_the_zone) {
-  const auto new_end = [](const char* old_end, Zone zone) {
+TEST(TheNewEnd, is_the_policys_months_after_the_old_one_at_the_end_of_that_day_in_the_zone) {
+  const auto new_end = [](const char* old_end, Zone zone, int months = 12) {
     House house;
     const Machine machine{house, in_the_window};
     contract::HeldCertificate held = house.held(machine.old_certificate);
     held.not_after = parse_rfc3339(old_end).value();
-    return rfc3339(Renewals::new_end(held, zone));
+    house.institution.zone = zone;
+    house.institution.policy.certificate.validity_months = months;
+    return rfc3339(Renewals::new_end(held, house.institution));
   };
   EXPECT_EQ(new_end("2027-08-28T14:59:59Z", Zone{540}), "2028-08-28T14:59:59Z");
   EXPECT_EQ(new_end("2027-08-28T03:00:00Z", Zone{540}), "2028-08-28T14:59:59Z");  // noon there: the day's end
@@ -155,6 +157,8 @@ TEST(TheNewEnd, is_one_year_after_the_old_one_at_the_end_of_that_day_in_the_zone
   EXPECT_EQ(new_end("2028-02-29T14:59:59Z", Zone{540}), "2029-02-28T14:59:59Z");
   EXPECT_EQ(new_end("2027-02-28T14:59:59Z", Zone{540}), "2028-02-28T14:59:59Z");
   EXPECT_EQ(new_end("2027-12-31T14:59:59Z", Zone{540}), "2028-12-31T14:59:59Z");
+  EXPECT_EQ(new_end("2027-08-31T14:59:59Z", Zone{540}, 6), "2028-02-29T14:59:59Z");
+  EXPECT_EQ(new_end("2027-08-31T14:59:59Z", Zone{540}, 36), "2030-08-31T14:59:59Z");
 }
 
 }  // namespace

@@ -153,9 +153,10 @@ class Renewals {
   [[nodiscard]] Result<int> lapse(Time now) const;
   [[nodiscard]] Result<int> retire(const contract::Institution& institution, Time now) const;
 
-  // When the new certificate of this one will end: one year after the old end, at the end of that day (no day
-  // lost).
-  [[nodiscard]] static Time new_end(const contract::HeldCertificate& old_certificate, Zone zone);
+  // When the new certificate of this one will end: the policy's months after the old end, at the end of that
+  // day (no day lost).
+  [[nodiscard]] static Time new_end(const contract::HeldCertificate& old_certificate,
+                                    const contract::Institution& institution);
 
  private:
   // What the old key of an expired certificate asks: recorded, and waiting for PIN and card
@@ -165,6 +166,7 @@ class Renewals {
   [[nodiscard]] Result<Order> accept_request(const RenewalRequest& request, const Ticket& ticket,
                                              Time now) const;
   [[nodiscard]] Result<contract::Institution> machine_institution(const InstitutionCode& code) const;
+  [[nodiscard]] bool is_planned(const Order& order) const;
   [[nodiscard]] Result<Order> plan(const Order& order,
                                    Time now) const;  // records serial and to-be-signed bytes
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
@@ -208,7 +210,8 @@ Result<Order> find_or_open(Records& records, const contract::HeldCertificate& he
                            const contract::Policy& policy, const Caller& caller);
 // The first request accepted owns the order: OPENED → REQUESTED. OrderHasOtherRequest, OrderClosed,
 // KeySeenBefore.
-Result<Order> own_order(Records& records, Order order, const RenewalRequest& request, Time now);
+Result<Order> own_order(Records& records, Order order, const RenewalRequest& request,
+                        const contract::Institution& institution, Time now);
 // Ends an open order; its provisional certificate, if any, is revoked with it.
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);
 Result<void> mark_proven(Records& records, Order order, const std::string& actor, Time now);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "certificate/lint.h"
+#include "renewal/approval.h"
 #include "renewal/issuing.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"
@@ -87,7 +89,8 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
                now);
 }
 
-Result<Order> own_order(Records& records, Order order, const RenewalRequest& request, Time now) {
+Result<Order> own_order(Records& records, Order order, const RenewalRequest& request,
+                        const contract::Institution& institution, Time now) {
   if (order.request_digest == request.digest) {
     return order;
   }
@@ -98,6 +101,7 @@ Result<Order> own_order(Records& records, Order order, const RenewalRequest& req
   if (order.state != State::Opened || !order.request_digest.empty()) {
     return Error{ErrorCode::OrderHasOtherRequest, "the first request owns the order"};
   }
+  TRY(check_key_kind(institution, request.key));
   if (!TRY(records.remember_key(request.key.fingerprint(), order.id, now))) {
     return Error{ErrorCode::KeySeenBefore, request.key.fingerprint().text()};
   }
@@ -117,11 +121,12 @@ Result<Order> Renewals::accept_request(const RenewalRequest& request, const Tick
   bool rejected = false;
   auto order = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     const auto found = TRY(records.find_order(ticket.order));
-    if (!found) {
+    const auto institution = found ? around_.institution(found->member.institution) : std::nullopt;
+    if (!institution) {
       return Error{ErrorCode::OrderUnknown, ticket.order.text()};
     }
     rejected = TRY(reject_if_a_certificate_is_gone(records, *found, now));
-    return rejected ? Result<Order>(*found) : own_order(records, *found, request, now);
+    return rejected ? Result<Order>(*found) : own_order(records, *found, request, *institution, now);
   }));
   if (rejected || !(is_open(order.state) || order.state == State::Committed)) {
     return Error{ErrorCode::OrderClosed, "order is over"};
@@ -130,8 +135,22 @@ Result<Order> Renewals::accept_request(const RenewalRequest& request, const Tick
   return order;
 }
 
+// What was planned and not signed yet is planned again where the profile has changed meanwhile: today's lint
+// would refuse it for ever.
+bool Renewals::is_planned(const Order& order) const {
+  const auto institution = around_.institution(order.member.institution);
+  const auto issuer = order.tbs.empty() ? nullptr : drafter_of(order.member.institution, order.tbs);
+  if (order.tbs.empty() || !institution || !issuer) {
+    return !order.tbs.empty();
+  }
+  const auto tbs = parse_hex(order.tbs);
+  return tbs.ok() &&
+         certificate::lint(tbs.value(), issuer->authority(), profile_of(*institution, issuer->authority()))
+             .ok();
+}
+
 Result<Order> Renewals::plan(const Order& order, Time now) const {
-  if (!order.tbs.empty()) {
+  if (is_planned(order)) {
     return order;
   }
   const auto institution = around_.institution(order.member.institution);
@@ -145,16 +164,19 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
   if (!old) {
     return Error{ErrorCode::OrderUnknown, order.id.text()};
   }
-  const Time end = new_end(*old, institution->zone);
+  const Time end = new_end(*old, *institution);
   const auto wanted = plan_for(*institution, order.member, end, now);
-  const auto draft = issuer->draft(wanted, key, profile_of(*institution, *issuer));
+  const auto draft = issuer->draft(wanted, key, profile_of(*institution, issuer->authority()));
   auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto found = TRY(records.find_order(order.id));
     if (!found) {
       return Error{ErrorCode::OrderUnknown, order.id.text()};
     }
-    if (!found->tbs.empty() || found->state != State::Requested) {
-      return *found;  // planned already: what was recorded first is what gets signed
+    if (found->tbs != order.tbs || found->state != State::Requested) {
+      return *found;  // planned meanwhile: what was recorded first is what gets signed
+    }
+    if (found->request_jws.starts_with(approvals_of_two)) {
+      found->request_jws.clear();  // they were for other bytes
     }
     found->serial = draft.serial();
     found->tbs = hex(draft.tbs_der());
@@ -189,7 +211,9 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
   const auto evidence = TRY(evidence_of(planned));
-  auto signing = [&] { return issuer->issue(draft, profile_of(*institution, *issuer), evidence); };
+  auto signing = [&] {
+    return issuer->issue(draft, profile_of(*institution, issuer->authority()), evidence);
+  };
   const auto leaf = TRY(TRY(around_.signing.pass(signing)));
   around_.after_step("signed");
   const auto issued = TRY(write(around_.records, [&](Records& records) -> Result<Order> {

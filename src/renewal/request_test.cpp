@@ -50,13 +50,51 @@ TEST_F(ARequest, by_the_old_key_gives_a_provisional_certificate_from_our_own_rec
 }
 
 TEST_F(ARequest, gives_a_certificate_that_points_to_list_and_ocsp_where_the_policy_says_where) {
-  house.institution.policy.pki_url = "http://pki.example:8080";
+  house.institution.policy.certificate.pki_url = "http://pki.example:8080";
   const auto leaf = certificate::Certificate::parse_pem(machine.request(opened).value().pem).value();
   const std::string der(text_view(leaf.der()));
   const std::string name =
       certificate::file_name(house.institution.code, shared_authority().certificate().fingerprint());
   EXPECT_NE(der.find("http://pki.example:8080/" + name + ".crl"), std::string::npos);
   EXPECT_NE(der.find("http://pki.example:8080/ocsp"), std::string::npos);
+}
+
+TEST_F(ARequest, gives_a_certificate_as_the_profile_of_the_institution_says) {
+  auto& profile = house.institution.policy.certificate;
+  profile.validity_months = 24;
+  profile.subject_country = "JP";
+  profile.subject_unit = "法人";
+  profile.more_purposes = "1.3.6.1.5.5.7.3.4";
+  profile.pki_url = "http://pki.example";
+  profile.pki_pointers = "ocsp";
+  const auto leaf = certificate::Certificate::parse_pem(machine.request(opened).value().pem).value();
+  EXPECT_EQ(rfc3339(leaf.not_after()), "2030-02-28T14:59:59Z");
+  EXPECT_EQ(leaf.common_name(), "00000000001 9001 ADMIN 2030-02");
+  const std::string der(text_view(leaf.der()));
+  EXPECT_NE(der.find("JP"), std::string::npos);
+  EXPECT_NE(der.find("法人"), std::string::npos);
+  EXPECT_NE(der.find("http://pki.example/ocsp"), std::string::npos);
+  EXPECT_EQ(der.find(".crl"), std::string::npos);
+}
+
+TEST_F(ARequest, with_a_key_that_the_policy_does_not_take_is_refused_and_leaves_the_order_open) {
+  house.institution.policy.certificate.key_kinds = "rsa3072";
+  EXPECT_EQ(machine.request(opened).error().code, ErrorCode::KeyKindRefused);
+  EXPECT_EQ(order().state, State::Opened);
+  house.institution.policy.certificate.key_kinds = "rsa3072 p256";
+  const std::string pem = machine.request(opened).value().pem;
+  house.institution.policy.certificate.key_kinds = "rsa3072";
+  EXPECT_EQ(machine.request(opened).value().pem, pem) << "what was issued is answered as it was";
+}
+
+TEST_F(ARequest, that_waits_while_the_profile_changes_is_planned_again_as_the_profile_is_then) {
+  house.power_goes_after = "planned";
+  EXPECT_THROW((void)machine.request(opened), PowerLoss);
+  const std::string first = order().tbs;
+  house.institution.policy.certificate.pki_url = "http://pki.example";
+  const auto leaf = certificate::Certificate::parse_pem(machine.request(opened).value().pem).value();
+  EXPECT_NE(hex(leaf.tbs_der()), first);
+  EXPECT_NE(text_view(leaf.der()).find("http://pki.example"), std::string_view::npos);
 }
 
 TEST_F(ARequest, writes_each_step_into_the_trail_with_its_change) {

@@ -2,6 +2,7 @@
 // An expired certificate in its grace days (design §4, "the second door"). The ticket names nobody; the first
 // thing that is stored is a signature by the old key. The order waits as OPENED with its request on record
 // until PIN and card were right.
+#include "renewal/issuing.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"
 
@@ -144,6 +145,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
   TRY(around_.records.run([&](Records& records) -> Result<void> {
     auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
     if (!order) {
+      TRY(check_key_kind(*institution, csr.key()));
       order = waiting_order(ticket->order, *held, now);
       TRY(keep_with_request(records, *order, {csr.key(), csr.digest(), by_old_key.jws.compact()}, now));
     }

@@ -8,6 +8,7 @@
 
 #include "certificate/approval.h"
 #include "certificate/certificate.h"
+#include "certificate/profile.h"
 #include "certificate/signer.h"
 #include "signer/known_leaves.h"
 
@@ -28,13 +29,19 @@ Result<Grounds> check_two_people(const certificate::Evidence& evidence,
                                  const std::vector<certificate::NamedPerson>& people, Time now);
 bool is_approved(const certificate::Evidence& evidence);  // and not asked for by an old key
 
-// The subject is O and CN, and names that member at the institution of this authority.
+// The subject is what profile and organization make it, its CN names that member at this authority's
+// institution.
 Result<void> check_member(const certificate::Certificate& planned, const MemberKey& member,
-                          const InstitutionCode& institution, const std::string& organization);
-// Not back-dated further than an order lives; not more than a year beyond the old one, or than two people may
-// give.
+                          const InstitutionCode& institution, const std::string& organization,
+                          const certificate::Profile& profile);
+// How far a certificate may reach.
+struct Reach {
+  std::chrono::days grace;     // after the old one's end
+  std::chrono::days addition;  // beyond the old one's end
+};
+// Not back-dated further than an order lives; not beyond its reach, or than two people may give.
 Result<void> check_times(const certificate::Certificate& planned,
-                         const std::optional<certificate::Certificate>& old_leaf, std::chrono::days grace,
+                         const std::optional<certificate::Certificate>& old_leaf, const Reach& reach,
                          Time now);
 
 }  // namespace sekisho::signer

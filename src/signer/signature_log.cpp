@@ -84,10 +84,66 @@ bool write_all(int file, std::string_view text) {
   return true;
 }
 
+Result<Signature> parse_line(std::string_view line, const std::string& previous) {
+  const auto json = nlohmann::json::parse(line, nullptr, false);
+  if (!json.is_object() || json.value("previous", nlohmann::json()) != previous) {
+    return Error{ErrorCode::FileUnreadable, "does not follow from the line before"};
+  }
+  const auto unlike_text = [](const nlohmann::json& value) { return !value.is_string(); };
+  if (std::any_of(json.begin(), json.end(), unlike_text)) {
+    return Error{ErrorCode::FileUnreadable, "a member is not text"};
+  }
+  return signature_of(json);
+}
+
+// From the first line to the last whole one.
+class Lines {
+ public:
+  explicit Lines(const std::string& path) : path_(path), in_(path, std::ios::binary) {}
+
+  Result<std::optional<Signature>> next() {
+    std::string line;
+    if (!std::getline(in_, line) || in_.eof()) {  // eof: no line end after it
+      return std::optional<Signature>();
+    }
+    ++number_;
+    auto signature = parse_line(line, last_hash_);
+    if (!signature.ok()) {
+      return Error{ErrorCode::FileUnreadable,
+                   path_ + ": line " + std::to_string(number_) + ": " + signature.error().detail};
+    }
+    length_ += static_cast<std::int64_t>(line.size()) + 1;
+    last_hash_ = crypto::sha256_hex(view(line));
+    return std::optional<Signature>(std::move(signature).value());
+  }
+  [[nodiscard]] bool readable() const { return in_.is_open(); }
+  [[nodiscard]] std::int64_t length() const { return length_; }
+  [[nodiscard]] const std::string& last_hash() const { return last_hash_; }
+
+ private:
+  std::string path_;
+  std::ifstream in_;
+  int number_{0};
+  std::int64_t length_{0};
+  std::string last_hash_ = std::string(64, '0');
+};
+
 }  // namespace
 
 std::string_view name_of(Kind kind) { return label_of(kinds, kind); }
 Result<Kind> parse_kind(std::string_view text) { return parse_label(kinds, text); }
+
+Result<std::vector<Signature>> read_log(const std::string& path) {
+  Lines lines(path);
+  if (!lines.readable()) {
+    return Error{ErrorCode::FileUnreadable, path};
+  }
+  std::vector<Signature> all;
+  while (auto signature = TRY(lines.next())) {
+    all.push_back(*std::move(signature));
+  }
+  return all;
+}
 
 Result<std::unique_ptr<SignatureLog>> SignatureLog::open(const std::string& path) {
   const int file =
@@ -106,35 +162,15 @@ Result<std::unique_ptr<SignatureLog>> SignatureLog::open(const std::string& path
 SignatureLog::~SignatureLog() { ::close(file_); }
 
 Result<void> SignatureLog::read() {
-  std::ifstream in(path_, std::ios::binary);
-  std::string line;
-  int number = 0;
-  while (std::getline(in, line) && !in.eof()) {  // eof: no line end after it
-    ++number;
-    const auto followed = read_line(line);
-    if (!followed.ok()) {
-      return Error{ErrorCode::FileUnreadable,
-                   path_ + ": line " + std::to_string(number) + ": " + followed.error().detail};
-    }
-    length_ += static_cast<std::int64_t>(line.size()) + 1;
+  Lines lines(path_);
+  while (const auto signature = TRY(lines.next())) {
+    remember(*signature);
   }
+  length_ = lines.length();
+  last_hash_ = lines.last_hash();
   if (::ftruncate(file_, length_) != 0 || ::fsync(file_) != 0) {
     return failed(ErrorCode::FileUnwritable, path_);
   }
-  return {};
-}
-
-Result<void> SignatureLog::read_line(std::string_view line) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
-  if (!json.is_object() || json.value("previous", nlohmann::json()) != last_hash_) {
-    return Error{ErrorCode::FileUnreadable, "does not follow from the line before"};
-  }
-  const auto unlike_text = [](const nlohmann::json& value) { return !value.is_string(); };
-  if (std::any_of(json.begin(), json.end(), unlike_text)) {
-    return Error{ErrorCode::FileUnreadable, "a member is not text"};
-  }
-  remember(TRY(signature_of(json)));
-  last_hash_ = crypto::sha256_hex(view(line));
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/names.h"
 #include "base/time.h"
@@ -36,6 +37,10 @@ struct Signature {
   std::string old_certificate;  // SHA-256 hex; "" where there is none
 };
 
+// Each line of a log, checked to follow from the one before; also while a signer writes to it.
+// FileUnreadable.
+Result<std::vector<Signature>> read_log(const std::string& path);
+
 class SignatureLog {
  public:
   // Reads and checks every line. FileUnreadable where a line does not follow from the one before;
@@ -59,7 +64,6 @@ class SignatureLog {
  private:
   SignatureLog(std::string path, int file) : path_(std::move(path)), file_(file) {}
   Result<void> read();
-  Result<void> read_line(std::string_view line);
   void remember(const Signature& signature);
 
   std::string path_;

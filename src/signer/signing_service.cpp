@@ -23,6 +23,9 @@ constexpr std::chrono::days longest_responder{15};
 constexpr std::chrono::days longest_list{8};
 constexpr std::chrono::minutes clock_difference{10};
 
+// So many months after the old end, to the end of that day in any zone.
+std::chrono::days longest_addition(int months) { return std::chrono::days{months * 366 / 12 + 2}; }
+
 Error refused(std::string why) { return Error{ErrorCode::SignerRefused, std::move(why)}; }
 
 // OpenSSL reads a certificate only with some signature.
@@ -111,14 +114,14 @@ Result<Signature> SigningService::check_person(const SignRequest& request, const
                                                const SigningAuthority& by, Time now) const {
   TRY(certificate::lint(request.tbs_der, by.certificate, by.profile));
   if (request.evidence.text.empty()) {
-    return Error{ErrorCode::SignerAway,
+    return Error{ErrorCode::OrderAwaitsApproval,
                  "no evidence yet: two named people may approve " + planned.common_name()};
   }
   const bool approved = is_approved(request.evidence);
   const Grounds grounds = TRY(approved ? check_two_people(request.evidence, planned, believed_.people, now)
                                        : check_request(request.evidence, planned, believed_.leaves, now));
-  TRY(check_member(planned, grounds.member, by.institution, by.organization));
-  TRY(check_times(planned, grounds.old_leaf, limits_.grace, now));
+  TRY(check_member(planned, grounds.member, by.institution, by.organization, by.profile));
+  TRY(check_times(planned, grounds.old_leaf, {limits_.grace, longest_addition(by.validity_months)}, now));
   Signature record = record_of(approved ? Kind::Approved : Kind::Renewed, request, planned, now);
   record.order = grounds.order;
   record.evidence = request.evidence.text;

@@ -32,6 +32,8 @@ struct SigningAuthority {
   InstitutionCode institution;
   std::string organization;  // O of every subject
   certificate::Profile profile;
+  static constexpr int usual_months{12};
+  int validity_months{usual_months};
 };
 
 struct Limits {
@@ -52,7 +54,8 @@ class SigningService {
   SigningService(std::vector<SigningAuthority> keys, Believed believed, SignatureLog& log, Limits limits)
       : keys_(std::move(keys)), believed_(std::move(believed)), log_(log), limits_(limits) {}
 
-  // SignerRefused, LintFailed; SignerAway where it would do later. The same bytes get the same signature.
+  // SignerRefused, LintFailed; SignerAway where it would do later, OrderAwaitsApproval where there is no
+  // evidence yet. The same bytes get the same signature.
   Result<Bytes> sign(const SignRequest& request, Time now);
 
  private:

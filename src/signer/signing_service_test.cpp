@@ -51,7 +51,7 @@ TEST_F(ASigningService,
 TEST_F(ASigningService, waits_where_there_is_no_evidence_yet) {
   SignRequest request = renewal.request();
   request.evidence.text.clear();
-  EXPECT_EQ(refusal(request), ErrorCode::SignerAway) << "two people may still approve it";
+  EXPECT_EQ(refusal(request), ErrorCode::OrderAwaitsApproval) << "two people may still approve it";
 }
 
 TEST_F(ASigningService, refuses_a_jws_that_another_key_has_signed) {

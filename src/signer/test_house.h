@@ -59,7 +59,10 @@ inline SigningAuthority shared_key() {
   static NoRecords records;
   return {shared_authority().certificate(),
           certificate::open_key_file(shared_authority().key_path(), Secret("passphrase"), records).value(),
-          InstitutionCode::trusted("9001"), organization, certificate::Profile{}};
+          InstitutionCode::trusted("9001"),
+          organization,
+          certificate::Profile{},
+          SigningAuthority::usual_months};
 }
 
 struct Signer {

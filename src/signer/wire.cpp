@@ -23,8 +23,9 @@ Error away(const char* what) { return Error{ErrorCode::SignerAway, std::string("
 Error malformed(const char* what) { return Error{ErrorCode::BadRequest, std::string("signer: ") + what}; }
 
 // Why a signer may say no. Anything else is not passed on as if this house had said it.
-constexpr std::array answers{ErrorCode::SignerRefused, ErrorCode::LintFailed,   ErrorCode::SignerAway,
-                             ErrorCode::SignedDiffers, ErrorCode::CryptoFailed, ErrorCode::BadRequest};
+constexpr std::array answers{ErrorCode::SignerRefused,      ErrorCode::LintFailed,   ErrorCode::SignerAway,
+                             ErrorCode::SignedDiffers,      ErrorCode::CryptoFailed, ErrorCode::BadRequest,
+                             ErrorCode::OrderAwaitsApproval};
 
 Result<std::string> member_of(const nlohmann::json& json, const char* name) {
   const auto found = json.find(name);

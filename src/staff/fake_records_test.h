@@ -48,6 +48,16 @@ class FakeRecords final : public Records {
     kept_.institutions.push_back(institution);
     return true;
   }
+  Result<void> set_policy(const InstitutionCode& institution, const contract::Policy& policy,
+                          const audit::Entry& entry) override {
+    for (contract::Institution& one : kept_.institutions) {
+      if (one.code == institution) {
+        one.policy = policy;
+      }
+    }
+    kept_.entries.push_back(entry);
+    return {};
+  }
   Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) override {
     kept_.entries.push_back(entry);
     kept_.authorities.push_back(authority);
@@ -106,6 +116,10 @@ class FakeRecords final : public Records {
     }
     return {};
   }
+  Result<std::vector<contract::HeldCertificate>> certificates_made_here() override {
+    return std::vector<contract::HeldCertificate>{};
+  }
+  Result<std::vector<std::string>> planned_drafts() override { return std::vector<std::string>{}; }
   Result<std::vector<certificate::NamedPerson>> named_people() override { return kept_.people; }
   Result<bool> keep_named_person(const certificate::NamedPerson& person, Time,
                                  const audit::Entry& entry) override {

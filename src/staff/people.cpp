@@ -37,8 +37,12 @@ Result<Draft> parse_draft(const std::string& text) {
     return Error{ErrorCode::BadRequest, "not a draft about named people"};
   }
   auto key = TRY(crypto::PublicKey::parse(TRY(parse_base64(member("key")))));
-  return Draft{act == "people.add" ? Change::Add : Change::Remove,
-               NamedPerson{member("name"), std::move(key)}};
+  Draft draft{act == "people.add" ? Change::Add : Change::Remove,
+              NamedPerson{member("name"), std::move(key)}};
+  // One draft, one form: nobody signs a word that is then not read.
+  return draft_of(draft.change, draft.person) == text
+             ? Result<Draft>(std::move(draft))
+             : Error{ErrorCode::BadRequest, "more, or written otherwise, than a draft about named people"};
 }
 
 Result<void> add(const House& house, Records& records, const NamedPerson& person,

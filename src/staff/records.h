@@ -36,6 +36,8 @@ class Records {
   // False: it exists already (same code or host; same fingerprint; same key). Nothing is overwritten.
   virtual Result<bool> keep_institution(const contract::Institution& institution,
                                         const audit::Entry& entry) = 0;
+  virtual Result<void> set_policy(const InstitutionCode& institution, const contract::Policy& policy,
+                                  const audit::Entry& entry) = 0;
   virtual Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) = 0;
   virtual Result<void> set_authority_use(const Fingerprint& authority, contract::AuthorityUse use,
                                          const audit::Entry& entry) = 0;
@@ -46,6 +48,11 @@ class Records {
   virtual Result<void> keep_certificate(const contract::HeldCertificate& certificate,
                                         const audit::Entry& entry) = 0;
   virtual Result<bool> remember_key(const KeyFingerprint& key, Time at) = 0;  // of an imported certificate
+
+  // Of every authority; imported ones are not among them.
+  virtual Result<std::vector<contract::HeldCertificate>> certificates_made_here() = 0;
+  // To-be-signed bytes as hex of every order and acquisition that has some, also of those that are over.
+  virtual Result<std::vector<std::string>> planned_drafts() = 0;
 
   // Clears the lock and the attempts of PIN, card and token, and the contract's lock.
   virtual Result<void> unlock_member(const MemberKey& member, const audit::Entry& entry) = 0;

@@ -92,6 +92,21 @@ Result<std::vector<HeldCertificate>> Records::due_without_notice(const Instituti
   return certificates_in(sql_.rows(query, {institution, now, ends_before, limit}));
 }
 
+Result<std::vector<HeldCertificate>> Records::certificates_made_here() {
+  return certificates_in(
+      sql_.rows(std::string(select_certificate) + " WHERE made_by IS NOT NULL ORDER BY number", {}));
+}
+
+Result<std::vector<std::string>> Records::planned_drafts() {
+  std::vector<std::string> found;
+  for (Row& row : sql_.rows("SELECT tbs FROM orders WHERE tbs <> '' UNION ALL"
+                            " SELECT tbs FROM acquisitions WHERE tbs <> ''",
+                            {})) {
+    found.push_back(row.text());
+  }
+  return found;
+}
+
 Result<std::optional<std::string>> Records::find_signature(const std::string& tbs_sha256_hex) {
   auto row = sql_.row("SELECT signature FROM signatures WHERE tbs_sha256 = ?", {tbs_sha256_hex});
   return row ? std::optional<std::string>(row->text()) : std::nullopt;

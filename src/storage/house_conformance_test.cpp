@@ -18,6 +18,16 @@ TEST_P(TheHouse, keeps_an_institution_with_every_letter_of_its_policy) {
   EXPECT_EQ(contract::json_of(kept[0].policy), contract::json_of(institution().policy));
 }
 
+TEST_P(TheHouse, changes_an_institutions_policy) {
+  fill();
+  contract::Policy policy;
+  policy.certificate.validity_months = 24;
+  policy.certificate.subject_unit = "法人";
+  staff([&](staff::Records& records) { return records.set_policy(institution().code, policy, entry("p")); });
+  const auto kept = staff([](staff::Records& records) { return records.institutions(); });
+  EXPECT_EQ(contract::json_of(kept.at(0).policy), contract::json_of(policy));
+}
+
 TEST_P(TheHouse, refuses_a_second_institution_of_the_same_code_or_host_and_changes_nothing) {
   fill();
   auto same_host = institution();
@@ -56,7 +66,8 @@ TEST_P(TheHouse, keeps_named_people_once_under_a_name_and_a_key) {
   const certificate::NamedPerson same_key{"別名", sato.key};
   const certificate::NamedPerson same_name{"佐藤", crypto::testing::TestKey::p256().public_half()};
   const auto keep = [&](const certificate::NamedPerson& person) {
-    return staff([&](staff::Records& records) { return records.keep_named_person(person, at(0), entry("p")); });
+    return staff(
+        [&](staff::Records& records) { return records.keep_named_person(person, at(0), entry("p")); });
   };
   EXPECT_TRUE(keep(sato));
   EXPECT_FALSE(keep(same_key));

@@ -60,6 +60,13 @@ Result<bool> Records::keep_institution(const Institution& institution, const aud
   return true;
 }
 
+Result<void> Records::set_policy(const InstitutionCode& institution, const contract::Policy& policy,
+                                 const audit::Entry& entry) {
+  TRY(change_one("UPDATE institutions SET policy = ? WHERE code = ?",
+                 {contract::json_of(policy), institution}));
+  return note(entry);
+}
+
 Result<bool> Records::keep_authority(const Authority& authority, const audit::Entry& entry) {
   const auto kept = sql_.change(
       "INSERT INTO authorities (fingerprint, institution, used_as, pem, key_file)"

@@ -25,6 +25,8 @@ class Records final : public login::Records,
   Result<std::vector<contract::Institution>> institutions() override;
   Result<std::vector<contract::Authority>> authorities() override;
   Result<bool> keep_institution(const contract::Institution& institution, const audit::Entry& entry) override;
+  Result<void> set_policy(const InstitutionCode& institution, const contract::Policy& policy,
+                          const audit::Entry& entry) override;
   Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) override;
 
   // member_rows.cpp
@@ -75,6 +77,8 @@ class Records final : public login::Records,
   Result<std::vector<contract::HeldCertificate>> due_without_notice(const InstitutionCode& institution,
                                                                     Time now, Time ends_before,
                                                                     int limit) override;
+  Result<std::vector<contract::HeldCertificate>> certificates_made_here() override;
+  Result<std::vector<std::string>> planned_drafts() override;
   Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex);
   Result<std::string> keep_signature(const std::string& tbs_sha256_hex, const std::string& signature_hex);
 

@@ -3,7 +3,7 @@
 // issued, before and after it was revoked. No browser and no display.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { createHash, createPrivateKey, sign } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -12,14 +12,14 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { pause, Portal } from "../../tools/portal.mjs";
+import { AgentByHand, chainIn } from "./agent_by_hand.mjs";
 import { certificatesOf, rows } from "./records.mjs";
-import { Wire } from "./wire.mjs";
 
 const run = promisify(execFile);
 let folder;
 let portal;
 let pki; // http://127.0.0.1:<port>
-let issued; // { order, nonce, key, serial }
+let issued; // { agent, serial }
 
 const freePort = () => new Promise((resolve) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
@@ -40,7 +40,10 @@ before(async () => {
   portal = await Portal.create(at("portal"), {
     preset: process.env.SEKISHO_PRESET ?? "dev", only: ["due-1", "other"], settings: `pki_port = ${port}\n`, policies: { 9001: { pki_url: pki } } });
   await portal.start();
-  const chain = await renew(portal.person("due-1"));
+  issued = { agent: new AgentByHand(portal, portal.person("due-1"), folder) };
+  const answer = await issued.agent.renew();
+  assert.equal(answer.status, 200, answer.body);
+  const chain = chainIn(answer);
   await writeFile(at("leaf.pem"), chain[0]);
   await writeFile(at("ca.pem"), chain[1]);
   issued.serial = (await openssl("x509", "-in", at("leaf.pem"), "-noout", "-serial")).trim().split("=")[1];
@@ -51,37 +54,6 @@ after(async () => {
   await portal?.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-function jws(key, algorithm, header, payload) {
-  const encode = (json) => Buffer.from(JSON.stringify(json)).toString("base64url");
-  const signed = `${encode({ alg: algorithm, ...header })}.${encode(payload)}`;
-  const signature = sign("sha256", Buffer.from(signed), { key: createPrivateKey(readFileSync(key)), dsaEncoding: "ieee-p1363" });
-  return `${signed}.${signature.toString("base64url")}`;
-}
-
-// The agent's part by hand: the chain as PEM blocks.
-async function renew(person) {
-  const wire = new Wire(portal, person);
-  await wire.logIn(person);
-  const page = (await wire.post("/renewal")).json;
-  wire.close();
-  const ticket = page.launch.split("/").at(-1);
-  const agent = new Wire(portal, null);
-  const send = (verb, body, type = "application/json") =>
-    agent.send("POST", `${portal.urlOf(person)}/agent/${verb}`, { body, headers: { "content-type": type } });
-  const looked = (await send("tickets/look", { ticket })).json;
-  const key = at("new.key");
-  await openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key);
-  await openssl("req", "-new", "-key", key, "-subj", "/CN=x", "-outform", "DER", "-out", at("new.csr"));
-  const old = execFileSync("openssl", ["x509", "-in", person.certificate, "-outform", "DER"]);
-  const header = { typ: "sekisho-request", url: `${portal.urlOf(person)}/agent/orders/request`, nonce: looked.nonce,
-    "x5t#S256": createHash("sha256").update(old).digest("base64url") };
-  const body = jws(person.key, "RS256", header, { ticket, csr: readFileSync(at("new.csr")).toString("base64url") });
-  const answer = await send("orders/request", body, "application/jose");
-  assert.equal(answer.status, 200, answer.body);
-  issued = { ...answer.json, key, send, person };
-  return answer.json.certificate.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/g);
-}
 
 // What `openssl ocsp` says of the certificate, by POST.
 async function asked(...more) {
@@ -169,10 +141,8 @@ test("OCSP by GET may be cached, and is what POST gives", async () => {
 });
 
 test("a revocation shows in OCSP within a second, for openssl and for GnuTLS", async () => {
-  const { order, key, send, person } = issued;
-  const { nonce } = (await send(`orders/${order}/nonce`, {})).json;
-  const header = { typ: "sekisho-cancel", url: `${portal.urlOf(person)}/agent/orders/${order}/cancel`, nonce };
-  const cancelled = await send(`orders/${order}/cancel`, jws(key, "ES256", header, { order }), "application/jose");
+  const { agent } = issued;
+  const cancelled = await agent.ask("cancel");
   assert.equal(cancelled.json.state, "cancelled", cancelled.body);
   const since = performance.now();
   for (const more of [["-no_nonce"], []]) {
@@ -182,7 +152,7 @@ test("a revocation shows in OCSP within a second, for openssl and for GnuTLS", a
     assert.match(said, /Reason: cessationOfOperation/);
   }
   assert.ok(performance.now() - since < 1000);
-  assert.equal(certificatesOf(portal, person).at(-1).status, "revoked");
+  assert.equal(certificatesOf(portal, agent.person).at(-1).status, "revoked");
   assert.match(await gnutls(), /Certificate Status: revoked/);
 });
 

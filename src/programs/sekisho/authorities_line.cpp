@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line of `sekisho ca`.
+// The command line of `sekisho ca` and `sekisho signer`.
 #include "programs/sekisho/line.h"
 
 namespace sekisho::programs {
@@ -89,6 +89,16 @@ void add_authorities(CLI::App& app, Line& line) {
   add_root_acts(group, line);
   add_roll_over_acts(group, line);
   add_standing_acts(group, line);
+  CLI::App& signer =
+      *app.add_subcommand("signer", "the process that holds the CAs' keys")->require_subcommand(1);
+  CLI::App& compare = *signer.add_subcommand("compare", "does its log agree with the records?");
+  house_options(compare, line);
+  compare.add_option("LOG", line.signer_log.log, "signatures.log, or a copy of it")->required();
+  compare.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return compare_signer_log(line.where, line.signer_log, console);
+    };
+  });
 }
 
 }  // namespace sekisho::programs

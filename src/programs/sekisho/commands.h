@@ -28,6 +28,19 @@ struct CreateInstitution {
 };
 Result<int> create_institution(const Where& where, const CreateInstitution& wish, const Console& console);
 
+struct DraftPolicy {
+  std::string institution;
+  std::string wishes;  // JSON file: what is to differ
+  std::string out;
+};
+Result<int> draft_policy(const Where& where, const DraftPolicy& wish, const Console& console);
+
+struct ChangePolicy {
+  std::string draft;
+  std::vector<std::string> approvals;
+};
+Result<int> change_policy(const Where& where, const ChangePolicy& wish, const Console& console);
+
 // --- an institution's CAs: a root that two custodians open on a machine without network, issuing CAs in the
 // house
 struct MakeRoot {
@@ -168,6 +181,23 @@ Result<int> offer_code(const Where& where, const OfferCode& wish, const Console&
 // A draft's octets without the line end that editors add; approvals likewise.
 Result<std::string> read_draft(const std::string& path);
 Result<std::vector<std::string>> read_approvals(const std::vector<std::string>& paths);
+
+struct DraftOrder {
+  std::string order;
+  std::string out;  // PEM
+};
+Result<int> draft_order(const Where& where, const DraftOrder& wish, const Console& console);
+
+struct ApproveOrder {
+  std::string order;
+  std::vector<std::string> approvals;
+};
+Result<int> approve_order(const Where& where, const ApproveOrder& wish, const Console& console);
+
+struct CompareSignerLog {
+  std::string log;  // signatures.log, or a copy of it
+};
+Result<int> compare_signer_log(const Where& where, const CompareSignerLog& wish, const Console& console);
 
 struct Backup {
   std::string folder;

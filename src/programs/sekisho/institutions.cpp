@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// sekisho institution create, member unlock
+// sekisho institution create, policy, change; member unlock
 #include "programs/sekisho/authorities.h"
 #include "programs/sekisho/commands.h"
+#include "programs/sekisho/files.h"
 #include "programs/sekisho/open_house.h"
 #include "staff/create_institution.h"
 #include "staff/import_line.h"
+#include "staff/policy.h"
 #include "staff/unlock.h"
 
 namespace sekisho::programs {
@@ -50,6 +52,39 @@ Result<int> create_institution(const Where& where, const CreateInstitution& wish
                 {{"fingerprint", authority.fingerprint.text()},
                  {"key_file", authority.key_file},
                  {"certificate", authority.pem}}}});
+  return exit_done;
+}
+
+Result<int> draft_policy(const Where& where, const DraftPolicy& wish, const Console& console) {
+  const auto code = InstitutionCode::parse(wish.institution);
+  if (!code.ok()) {
+    return Error{ErrorCode::UsageWrong, "--institution: " + code.error().detail};
+  }
+  const auto opened = TRY(open_house(where));
+  const auto change =
+      TRY(staff::draft_policy(opened->house(), code.value(), TRY(staff::read_text(wish.wishes))));
+  if (!wish.out.empty()) {
+    TRY(write_new(wish.out, change.draft + "\n"));
+  }
+  const std::string same = "  as it is\n";
+  console.say("Settings:\n" + (change.settings.empty() ? same : change.settings) +
+                  "\nThe next certificate:\n" + (change.certificate.empty() ? same : change.certificate) +
+                  (wish.out.empty() ? "\nNothing has changed. --out FILE writes the draft.\n"
+                                    : "\nDraft: " + wish.out +
+                                          "\nNext: two named people sign it (sekisho sign), then "
+                                          "sekisho institution change\n"),
+              {{"settings", change.settings}, {"certificate", change.certificate}, {"draft", wish.out}});
+  return exit_done;
+}
+
+Result<int> change_policy(const Where& where, const ChangePolicy& wish, const Console& console) {
+  const std::string draft = TRY(read_draft(wish.draft));
+  const auto opened = TRY(open_house(where));
+  const auto change = TRY(staff::change_policy(opened->house(), draft, TRY(read_approvals(wish.approvals))));
+  console.say("Changed:\n" + change.settings +
+                  "sekishod takes it up within seconds. A signer of its own has a copy: "
+                  "docs/SIGNER.md.\n",
+              {{"institution", change.institution.text()}, {"settings", change.settings}});
   return exit_done;
 }
 

@@ -14,6 +14,8 @@ struct Line {
   Where where;
   Format format{Format::Text};
   CreateInstitution institution;
+  DraftPolicy policy_draft;
+  ChangePolicy policy_change;
   MakeRoot root;
   RequestAuthority request;
   SignAuthority sign;
@@ -29,6 +31,9 @@ struct Line {
   DraftPeople people_draft;
   ChangePeople people_change;
   SignDraft signed_draft;
+  CompareSignerLog signer_log;
+  DraftOrder order_draft;
+  ApproveOrder order_approval;
   DraftCode code_draft;
   OfferCode code;
   Backup backup;

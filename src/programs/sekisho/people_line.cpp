@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line of `sekisho people` and `sekisho sign`.
+// The command line of `sekisho people`, `sekisho sign` and `sekisho order`.
 #include "programs/sekisho/line.h"
 
 namespace sekisho::programs {
@@ -73,6 +73,34 @@ void add_sign(CLI::App& app, Line& line) {
   });
 }
 
+void add_orders(CLI::App& app, Line& line) {
+  CLI::App& group = *app.add_subcommand("order",
+                                        "a request that no old key has signed, and the signer awaits "
+                                        "two people's word for")
+                         ->require_subcommand(1);
+  CLI::App& draft = *group.add_subcommand("draft", "what would be signed, for two to approve");
+  house_options(draft, line);
+  draft.add_option("--out", line.order_draft.out, "a new PEM file for the draft")->required();
+  draft.add_option("ORDER", line.order_draft.order, "its id")->required();
+  draft.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return draft_order(line.where, line.order_draft, console);
+    };
+  });
+  CLI::App& approve = *group.add_subcommand("approve", "two people have signed its draft");
+  house_options(approve, line);
+  approve.add_option("--approval", line.order_approval.approvals, "of `sekisho sign`, twice")
+      ->required()
+      ->expected(1)
+      ->take_all();
+  approve.add_option("ORDER", line.order_approval.order, "its id")->required();
+  approve.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return approve_order(line.where, line.order_approval, console);
+    };
+  });
+}
+
 }  // namespace
 
 void add_people(CLI::App& app, Line& line) {
@@ -89,6 +117,7 @@ void add_people(CLI::App& app, Line& line) {
     line.chosen = [&line](const Console& console) { return list_people(line.where, console); };
   });
   add_sign(app, line);
+  add_orders(app, line);
 }
 
 }  // namespace sekisho::programs

@@ -33,6 +33,19 @@ Result<std::unique_ptr<certificate::Signer>> key_of(const SignerSettings& settin
   return certificate::open_pkcs11(one.pkcs11, key, authority, records);
 }
 
+certificate::Profile profile_of(const SignerAuthority& one, const InstitutionCode& institution,
+                                const certificate::Certificate& authority) {
+  certificate::ProfileWords words{one.pki_url,      {},           one.more_purposes, one.subject_country,
+                                  one.subject_unit, one.key_kinds};
+  words.pki_pointers = one.pki_pointers.empty() ? certificate::ProfileWords{}.pki_pointers : one.pki_pointers;
+  return certificate::client_profile(words, certificate::file_name(institution, authority.fingerprint()));
+}
+
+int months_of(const SignerAuthority& one) {
+  return one.validity_months.empty() ? signer::SigningAuthority::usual_months
+                                     : std::stoi(one.validity_months);
+}
+
 Result<std::vector<certificate::NamedPerson>> people_of(const SignerSettings& settings) {
   std::vector<certificate::NamedPerson> people;
   for (const SignerPerson& one : settings.people) {
@@ -57,10 +70,9 @@ Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings)
     }
     std::shared_ptr<certificate::Signer> key = TRY(key_of(settings, one, authorities.back(), house->none));
     const auto institution = TRY(InstitutionCode::parse(one.institution));
-    keys.push_back(signer::SigningAuthority{
-        authorities.back(), std::move(key), institution, one.organization,
-        certificate::client_profile(one.pki_url,
-                                    certificate::file_name(institution, authorities.back().fingerprint()))});
+    keys.push_back(signer::SigningAuthority{authorities.back(), std::move(key), institution, one.organization,
+                                            profile_of(one, institution, authorities.back()),
+                                            months_of(one)});
   }
   signer::KnownLeaves leaves(std::move(authorities));
   for (const std::string& report : settings.imports) {

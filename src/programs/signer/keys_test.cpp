@@ -30,7 +30,13 @@ class ASignersKeys : public ::testing::Test {
                               .token = {},
                               .label = {},
                               .pin_file = {},
-                              .pki_url = {}}};
+                              .pki_url = {},
+                              .pki_pointers = {},
+                              .more_purposes = {},
+                              .subject_country = {},
+                              .subject_unit = {},
+                              .key_kinds = {},
+                              .validity_months = {}}};
   }
   SignerAuthority& authority() { return settings_.authorities.front(); }
   void write_pin(const char* pin, std::filesystem::perms permissions) {

@@ -26,7 +26,13 @@ const std::array authority_fields{AuthorityField{"institution", &SignerAuthority
                                   AuthorityField{"token", &SignerAuthority::token},
                                   AuthorityField{"label", &SignerAuthority::label},
                                   AuthorityField{"pin_file", &SignerAuthority::pin_file},
-                                  AuthorityField{"pki_url", &SignerAuthority::pki_url}};
+                                  AuthorityField{"pki_url", &SignerAuthority::pki_url},
+                                  AuthorityField{"pki_pointers", &SignerAuthority::pki_pointers},
+                                  AuthorityField{"more_purposes", &SignerAuthority::more_purposes},
+                                  AuthorityField{"subject_country", &SignerAuthority::subject_country},
+                                  AuthorityField{"subject_unit", &SignerAuthority::subject_unit},
+                                  AuthorityField{"key_kinds", &SignerAuthority::key_kinds},
+                                  AuthorityField{"validity_months", &SignerAuthority::validity_months}};
 const std::array person_fields{RowField<SignerPerson>{"name", &SignerPerson::name},
                                RowField<SignerPerson>{"public_key", &SignerPerson::public_key}};
 
@@ -52,6 +58,11 @@ std::string faults_between(const SignerAuthority& one) {
   }
   if (!one.key_file.empty() && !one.pkcs11.empty()) {
     return fault(name, "has its key in key_file or behind pkcs11, not both");
+  }
+  if (!one.validity_months.empty() &&
+      (one.validity_months.find_first_not_of("0123456789") != std::string::npos ||
+       one.validity_months.size() > 2)) {
+    return fault(name, "validity_months must be a number of months in quotes");
   }
   if (!one.pkcs11.empty() && (one.token.empty() || one.label.empty() || one.pin_file.empty())) {
     return fault(name, "pkcs11 needs token, label and pin_file");

@@ -20,8 +20,14 @@ struct SignerAuthority {
   std::string token;
   std::string label;
   std::string pin_file;  // mode 0600
-  std::string
-      pki_url;  // the institution's policy has the same: where certificates say their list and OCSP are
+  // As in the institution's policy; empty: its default.
+  std::string pki_url;
+  std::string pki_pointers;
+  std::string more_purposes;
+  std::string subject_country;
+  std::string subject_unit;
+  std::string key_kinds;
+  std::string validity_months;
 };
 
 // One [[person]] whose approval counts; two of them stand in for an old key.

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "staff/policy.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "certificate/authority_key.h"
+#include "certificate/printed.h"
+#include "certificate/to_be_signed.h"
+#include "crypto/digest.h"
+#include "renewal/issuing.h"
+#include "staff/people.h"
+
+namespace sekisho::staff {
+namespace {
+
+using contract::Institution;
+using Json = nlohmann::json;
+
+constexpr auto act = "institution.policy";
+
+// The present policy with what is wished; an unknown or wrong setting is named.
+Result<contract::Policy> with(const contract::Policy& before, const std::string& wishes) {
+  const Json wished = Json::parse(wishes, nullptr, false);
+  if (!wished.is_object()) {
+    return Error{ErrorCode::SettingsInvalid, "policy: not a JSON object"};
+  }
+  Json all = Json::parse(contract::json_of(before));
+  all.update(wished);
+  return contract::parse_policy(all.dump());
+}
+
+// A certificate of nobody, as that policy makes it: same key, same serial, same day for all that are
+// compared.
+Result<std::string> example(const Institution& institution, const certificate::Certificate& authority,
+                            const crypto::PublicKey& key, Time now) {
+  const auto profile = renewal::profile_of(institution, authority);
+  const MemberKey nobody{institution.code, ContractId::trusted("00000000000"), MemberId::trusted("ADMIN")};
+  const auto plan = renewal::plan_for(institution, nobody, renewal::end_after(now, institution), now);
+  const auto algorithm = TRY(certificate::signature_algorithm_of(authority.public_key()));
+  const certificate::Contents contents{
+      Bytes(16, 1),
+      algorithm,
+      authority.subject_der(),
+      certificate::distinguished_name(profile, plan.organization, plan.common_name),
+      plan.not_before,
+      plan.not_after};
+  const Bytes tbs =
+      certificate::to_be_signed(contents, key, certificate::leaf_extensions(key, authority, profile));
+  return certificate::printed(
+      TRY(certificate::Certificate::parse_der(certificate::assembled(tbs, algorithm, Bytes(1, 0)))));
+}
+
+std::string settings_of(const contract::Policy& policy) {
+  std::string text;
+  for (const auto& [key, value] : Json::parse(contract::json_of(policy)).items()) {
+    text += key + " = " + value.dump() + '\n';
+  }
+  return text;
+}
+
+struct Known {
+  Institution institution;
+  std::optional<certificate::Certificate> authority;  // that issues
+};
+
+Result<Known> find_known(const House& house, const InstitutionCode& code) {
+  struct Rows {
+    Institution institution;
+    std::vector<contract::Authority> authorities;
+  };
+  auto rows = TRY(write(house.records, [&](Records& records) -> Result<Rows> {
+    return Rows{TRY(find_institution(records, code)), TRY(records.authorities())};
+  }));
+  Known known{std::move(rows.institution), {}};
+  for (const contract::Authority& one : rows.authorities) {
+    if (one.institution == code && one.use == contract::AuthorityUse::Issuing) {
+      known.authority = TRY(certificate::Certificate::parse_pem(one.pem));
+    }
+  }
+  return known;
+}
+
+// "replaces" ties the approval to the policy that people saw before the change.
+std::string draft_text(const Institution& before, const contract::Policy& after) {
+  return Json{{"act", act},
+              {"institution", before.code.text()},
+              {"policy", contract::json_of(after)},
+              {"replaces", crypto::sha256_hex(view(contract::json_of(before.policy)))}}
+      .dump();
+}
+
+Result<PolicyChange> change_of(const House& house, const Known& known, const contract::Policy& after) {
+  PolicyChange change{known.institution.code,
+                      known.institution.policy,
+                      after,
+                      draft_text(known.institution, after),
+                      certificate::difference(settings_of(known.institution.policy), settings_of(after)),
+                      {}};
+  if (known.authority) {
+    const auto key = TRY(certificate::AuthorityKey::make(certificate::KeyKind::P256)).public_key();
+    Institution next = known.institution;
+    next.policy = after;
+    change.certificate =
+        certificate::difference(TRY(example(known.institution, *known.authority, key, house.now)),
+                                TRY(example(next, *known.authority, key, house.now)));
+  }
+  return change;
+}
+
+// Before there are named people one engineer sets the house up alone (threats, row 31: once).
+Result<std::vector<std::string>> approvers_of(const House& house, const std::string& draft,
+                                              const std::vector<std::string>& approvals) {
+  const auto people = TRY(write(house.records, [](Records& records) { return records.named_people(); }));
+  return people.empty() && approvals.empty() ? std::vector<std::string>()
+                                             : approved_by(house, view(draft), approvals);
+}
+
+}  // namespace
+
+Result<PolicyChange> draft_policy(const House& house, const InstitutionCode& code,
+                                  const std::string& wishes) {
+  const Known known = TRY(find_known(house, code));
+  return change_of(house, known, TRY(with(known.institution.policy, wishes)));
+}
+
+Result<PolicyChange> change_policy(const House& house, const std::string& draft,
+                                   const std::vector<std::string>& approvals) {
+  const Json json = Json::parse(draft, nullptr, false);
+  const auto word = [&](const char* name) {
+    const bool there = json.is_object() && json.contains(name) && json[name].is_string();
+    return there ? json[name].get<std::string>() : std::string();
+  };
+  if (word("act") != act) {
+    return Error{ErrorCode::BadRequest, "not the draft of a policy"};
+  }
+  const Known known = TRY(find_known(house, TRY(InstitutionCode::parse(word("institution")))));
+  PolicyChange change = TRY(change_of(house, known, TRY(contract::parse_policy(word("policy")))));
+  if (change.draft != draft) {
+    return Error{ErrorCode::Busy, "the policy is another one than when this was drafted"};
+  }
+  audit::Entry entry =
+      entry_of(house, change.institution, "institution.policy_changed", change.institution.text());
+  for (const std::string& name : TRY(approvers_of(house, draft, approvals))) {
+    entry.details.emplace_back("approved_by", name);
+  }
+  entry.details.emplace_back("changed", change.settings);
+  TRY(house.records.run([&](Records& records) -> Result<void> {
+    const auto now_known = TRY(find_institution(records, change.institution));
+    if (contract::json_of(now_known.policy) != contract::json_of(change.before)) {
+      return Error{ErrorCode::Busy, "the policy was changed meanwhile"};
+    }
+    return records.set_policy(change.institution, change.after, entry);
+  }));
+  return change;
+}
+
+}  // namespace sekisho::staff

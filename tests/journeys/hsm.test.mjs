@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// (k) The CA's key on a token behind sekisho-signer, and everything that a CA signs comes from there: renewals, what two
+// people approved, revocation lists, OCSP. The token is taken away and brought back; the signer's log and the records agree,
+// and a certificate that the signer did not sign shows. No browser, no display.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { pause, Portal } from "../../tools/portal.mjs";
+import { Signer } from "../../tools/signer.mjs";
+import { AgentByHand, chainIn } from "./agent_by_hand.mjs";
+import { ordersOf } from "./records.mjs";
+
+const run = promisify(execFile);
+let folder;
+let portal;
+let signer;
+let pki;
+
+const at = (name) => path.join(folder, name);
+const openssl = async (...args) => {
+  const { stdout, stderr } = await run("openssl", args).catch((failed) => failed);
+  return stdout + stderr;
+};
+const freePort = () => new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+const due = (name, number) => ({ name, situation: "due", contract: `5000000000${number}`, company: "株式会社試験", days: 20 });
+
+async function until(what, ask, seconds = 30) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(200)) {
+    if (await ask()) {
+      return;
+    }
+  }
+  throw new Error(`never: ${what}`);
+}
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
+  const port = await freePort();
+  pki = `http://127.0.0.1:${port}`;
+  portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", parts: [due("renews", 1), due("waits", 2), due("machine", 3)],
+    settings: `pki_port = ${port}\n`, policies: { 9001: { pki_url: pki, machine_renewal: "on" } } });
+  const people = await foundPeople();
+  signer = await Signer.adopt(portal, { token: true, people, pkiUrl: { 9001: pki } });
+  await signer.start();
+  await portal.start();
+});
+after(async () => {
+  await portal?.stop();
+  await signer?.stop();
+  if (!process.env.SEKISHO_KEEP) {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+const named = [{ name: "佐藤", key: "sato.key" }, { name: "鈴木", key: "suzuki.key" }];
+const bare = async (...words) => JSON.parse((await run(portal.programs.sekisho, [...words, "--json"])).stdout);
+
+// Each makes a key of their own; house and signer are told the public halves, each for itself.
+async function foundPeople() {
+  await writeFile(at("passphrase"), "a long passphrase\n", { mode: 0o600 });
+  for (const { key } of named) {
+    await bare("people", "key", "--passphrase-file", at("passphrase"), at(key));
+  }
+  const [first, second] = named;
+  await portal.sekisho("people", "found", "--name-1", first.name, "--key-1", at(`${first.key}.pub`), "--name-2", second.name,
+    "--key-2", at(`${second.key}.pub`));
+  return named.map(({ name, key }) => ({ name, publicKey: at(`${key}.pub`) }));
+}
+
+const approvalOf = async ({ name, key }, draft) => {
+  const out = at(`${key}.${path.basename(draft)}.ok`);
+  await rm(out, { force: true });
+  await bare("sign", "--name", name, "--key", at(key), "--passphrase-file", at("passphrase"), "--out", out, "--yes", draft);
+  return out;
+};
+const kinds = async () => (await signer.signatures()).map(({ kind }) => kind);
+
+test("a renewal is signed on the token, and sekishod holds no CA key", async () => {
+  assert.deepEqual(await readdir(path.join(portal.data, "authorities")), []);
+  assert.ok(!(await readdir(signer.folder)).some((name) => /^9\d+\.key$/.test(name)), "nor does the signer's folder");
+  const agent = new AgentByHand(portal, portal.person("renews"), folder);
+  const answer = await agent.renew();
+  assert.equal(answer.status, 200, answer.body);
+  const [leaf, ca] = chainIn(answer);
+  await writeFile(at("leaf.pem"), leaf);
+  await writeFile(at("ca.pem"), ca);
+  assert.match(await openssl("verify", "-CAfile", at("ca.pem"), at("leaf.pem")), /OK/);
+  assert.ok((await kinds()).includes("renewed"));
+});
+
+test("list and OCSP are signed there too, and openssl and GnuTLS verify them", async () => {
+  const name = /URI:(http:\S+\.crl)/.exec(await openssl("x509", "-in", at("leaf.pem"), "-noout", "-text"))[1];
+  await until("a list", async () => (await run("curl", ["-sf", "-o", at("list.crl"), name]).catch(() => null)) !== null);
+  assert.match(await openssl("crl", "-inform", "DER", "-in", at("list.crl"), "-CAfile", at("ca.pem"), "-noout", "-verify"), /verify OK/);
+  const asked = () => openssl("ocsp", "-issuer", at("ca.pem"), "-cert", at("leaf.pem"), "-url", `${pki}/ocsp`, "-CAfile", at("ca.pem"));
+  await until("good", async () => /leaf\.pem: good/.test(await asked()));
+  assert.match(await asked(), /Response verify OK/);
+  const { stdout } = await run("ocsptool", [`--ask=${pki}/ocsp`, "--load-cert", at("leaf.pem"), "--load-issuer", at("ca.pem"), "--load-trust", at("ca.pem")]);
+  assert.match(stdout, /Verifying OCSP Response: Success/);
+  const signed = await kinds();
+  assert.ok(signed.includes("list") && signed.includes("responder"), signed.join());
+});
+
+test("while the token is away login works and the order waits; when it is back it is issued by itself", async () => {
+  await signer.token.takeAway();
+  const person = portal.person("waits");
+  const agent = new AgentByHand(portal, person, folder);
+  const answer = await agent.renew();  // logs in by certificate, PIN and card on its way
+  assert.equal(answer.status, 503, answer.body);
+  assert.equal(answer.json.code, "signer_away");
+  assert.equal(ordersOf(portal, person)[0].state, "requested");
+  assert.equal(await portal.explain(person), null, "the old certificate goes on working");
+  await signer.token.bringBack();
+  await until("issued by itself", () => ordersOf(portal, person)[0].state === "issued");
+  const fetched = await agent.ask("fetch");
+  assert.equal(fetched.status, 200, fetched.body);
+});
+
+test("a machine's order without an old key's word waits for two people, and theirs are checked by the signer", async () => {
+  const machine = portal.person("machine");
+  await openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", at("m.key"), "-subj", "/CN=x", "-outform",
+    "DER", "-out", at("m.der"));
+  await openssl("base64", "-in", at("m.der"), "-out", at("m.b64"));
+  const enrol = async () => (await run("curl", ["-sS", "--cacert", portal.server.root, "--cert", machine.certificate, "--key", machine.key, "--data-binary",
+    `@${at("m.b64")}`, "-H", "Content-Type: application/pkcs10", "-o", at("m.answer"), "-w", "%{http_code}",
+    `https://enrol.${machine.institution.host}:${portal.port}/.well-known/est/simplereenroll`])).stdout;
+  assert.equal(await enrol(), "202");
+  const [order] = ordersOf(portal, machine);
+  const draft = at("order.draft");
+  await portal.sekisho("order", "draft", "--out", draft, order.id);
+  const [first, second] = [await approvalOf(named[0], draft), await approvalOf(named[1], draft)];
+  const alone = await portal.trySekisho("order", "approve", "--approval", first, "--approval", first, order.id);
+  assert.equal(alone.json.code, "approval_invalid");
+  assert.equal(await enrol(), "202");
+  await portal.sekisho("order", "approve", "--approval", first, "--approval", second, order.id);
+  await until("issued", () => ordersOf(portal, machine)[0].state === "issued");
+  assert.equal(await enrol(), "200");
+  const last = (await signer.signatures()).at(-1);
+  assert.equal(last.kind, "approved");
+  assert.equal(last.number, ordersOf(portal, machine)[0].serial);
+});
+
+test("the signer's log agrees with the records, and a certificate that it did not sign shows", async () => {
+  const log = path.join(signer.folder, "signatures.log");
+  const agreed = await portal.sekisho("signer", "compare", log);
+  assert.deepEqual(agreed.differences, []);
+  assert.equal(agreed.certificates, 3);
+  const lines = (await readFile(log, "utf8")).trimEnd().split("\n");
+  const approved = lines.findIndex((line) => JSON.parse(line).kind === "approved");
+  await writeFile(at("short.log"), `${lines.slice(0, approved).join("\n")}\n`);
+  const short = await portal.trySekisho("signer", "compare", at("short.log"));
+  assert.equal(short.code, 1);
+  assert.deepEqual(short.json.differences.map(({ serial }) => serial), [JSON.parse(lines[approved]).number]);
+  await writeFile(at("bent.log"), lines.map((line, number) => (number === 1 ? line.replace('"at":"2', '"at":"1') : line)).join("\n") + "\n");
+  assert.equal((await portal.trySekisho("signer", "compare", at("bent.log"))).json.code, "file_unreadable", "the chain is broken");
+});
