@@ -113,7 +113,7 @@ async function codeFor(person) {
     await run(house.portal.programs.sekisho, ["sign", "--name", name, "--key", house.at(`${name}.key`), "--passphrase-file", house.at("passphrase"), "--out",
       house.at(`draft.${name}`), "--yes", house.at("draft")]);
   }
-  return house.portal.sekisho("enrol", "code", ...approvals, house.at("draft"));
+  return house.portal.sekisho("enrol", "code", house.at("draft"), ...approvals);
 }
 
 test("ir: a first certificate by a one-time code as the secret of a MAC, once", async () => {
