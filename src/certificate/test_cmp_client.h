@@ -36,7 +36,11 @@ class CmpClient {
     OSSL_CMP_CTX_set1_oldCert(context_.get(), certificate.handle());
     return *this;
   }
+  // A proof of possession wants some subject in the template (RFC 4211 4.1).
   CmpClient& knows_code(const std::string& reference, const std::string& secret) {
+    const crypto::Owned<X509_NAME, X509_NAME_free> any{X509_NAME_new()};
+    X509_NAME_add_entry_by_txt(any.get(), "CN", MBSTRING_UTF8, view("any").data(), -1, -1, 0);
+    OSSL_CMP_CTX_set1_subjectName(context_.get(), any.get());
     OSSL_CMP_CTX_set1_referenceValue(context_.get(), view(reference).data(),
                                      static_cast<int>(reference.size()));
     OSSL_CMP_CTX_set1_secretValue(context_.get(), view(secret).data(), static_cast<int>(secret.size()));

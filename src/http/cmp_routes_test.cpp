@@ -73,7 +73,7 @@ class AMachineByCmp : public ::testing::Test {
   }};
   revocation::DelegatedKeys keys{kept_keys,
                                  authorities,
-                                 {certificate::Purpose::CmpSigning, Secret("seal key of thirty-two octets")},
+                                 {certificate::Purpose::CmpSigning, Secret(std::string(32, 'k'))},
                                  at.portal.log};
   CmpTransactions transactions;
   Cmp cmp{renewals,

@@ -2,15 +2,21 @@
 #include "revocation/delegated_keys.h"
 
 #include <gtest/gtest.h>
-#include <openssl/x509v3.h>
 
-#include "crypto/openssl.h"
+#include <algorithm>
+
+#include "base/der.h"
+#include "certificate/signed_by.h"
 #include "revocation/fake_records.h"
 
 namespace sekisho::revocation {
 namespace {
 
 using certificate::Purpose;
+
+bool has(const certificate::Certificate& one, const Bytes& part) {
+  return std::search(one.der().begin(), one.der().end(), part.begin(), part.end()) != one.der().end();
+}
 
 class AKeyForCmp : public ::testing::Test {
  protected:
@@ -24,12 +30,11 @@ TEST_F(AKeyForCmp, is_certified_by_the_authority_for_cmp_and_for_nothing_else) {
   DelegatedKeys keys = keys_with(Purpose::CmpSigning);
   ASSERT_EQ(keys.renew(house.now).value(), 1);
   const certificate::Certificate made = keys.all()->front()->certificate;
-  EXPECT_EQ(X509_verify(made.handle(), house.ca.certificate().public_key().handle()), 1);
-  const crypto::Owned<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free> purposes{
-      static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(made.handle(), NID_ext_key_usage, nullptr, nullptr))};
-  ASSERT_EQ(sk_ASN1_OBJECT_num(purposes.get()), 1);
-  EXPECT_EQ(OBJ_obj2nid(sk_ASN1_OBJECT_value(purposes.get(), 0)), NID_cmcRA);
-  EXPECT_EQ(X509_get_key_usage(made.handle()), static_cast<std::uint32_t>(KU_DIGITAL_SIGNATURE));
+  EXPECT_TRUE(certificate::is_signed_by(made, house.ca.certificate()));
+  EXPECT_TRUE(has(made, der::oid("1.3.6.1.5.5.7.3.28"))) << "id-kp-cmcRA";
+  EXPECT_FALSE(has(made, der::oid("1.3.6.1.5.5.7.3.9"))) << "id-kp-OCSPSigning";
+  EXPECT_FALSE(has(made, der::oid("1.3.6.1.5.5.7.3.2"))) << "id-kp-clientAuth";
+  EXPECT_FALSE(made.is_authority());
   EXPECT_EQ(made.common_name(), "CMP 9001");
   EXPECT_LE(made.not_after(), house.now + DelegatedKeys::life);
   EXPECT_EQ(house.records.entries.back().action, "cmp_responder.issued");
