@@ -38,8 +38,7 @@ void add_policy(CLI::App& group, Line& line) {
   change
       .add_option("--approval", line.policy_change.approvals,
                   "of `sekisho sign`, twice; needed once there are named people")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   change.add_option("DRAFT", line.policy_change.draft, "of `sekisho institution policy`")->required();
   change.callback([&line] {
     line.chosen = [&line](const Console& console) {

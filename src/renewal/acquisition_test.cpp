@@ -223,10 +223,14 @@ TEST_F(ACode, gives_one_certificate_however_often_the_power_goes) {
     house.people.members.push_back(contract::testing::member_of(newcomer));
     key = TestKey::p256();
     csr = key.request("x");
-    const auto code = offer().value();
+    const auto offered = offer();
+    ASSERT_TRUE(offered.ok()) << step << ": " << offered.error().detail;
+    const auto& code = offered.value();
     house.power_goes_after = step;
     EXPECT_THROW((void)show(code), PowerLoss);
-    const auto leaf = show(code).value();
+    const auto shown = show(code);
+    ASSERT_TRUE(shown.ok()) << step << ": " << shown.error().detail;
+    const auto& leaf = shown.value();
     EXPECT_EQ(show(code)->der(), leaf.der());
     EXPECT_EQ(row(code).serial, leaf.serial()) << step;
   }

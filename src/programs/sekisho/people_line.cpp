@@ -47,8 +47,7 @@ void add_change(CLI::App& group, Line& line) {
   house_options(act, line);
   act.add_option("--approval", line.people_change.approvals, "of `sekisho sign`, twice")
       ->required()
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   act.add_option("DRAFT", line.people_change.draft, "of `sekisho people draft`")->required();
   act.callback([&line] {
     line.chosen = [&line](const Console& console) {
@@ -91,8 +90,7 @@ void add_orders(CLI::App& app, Line& line) {
   house_options(approve, line);
   approve.add_option("--approval", line.order_approval.approvals, "of `sekisho sign`, twice")
       ->required()
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   approve.add_option("ORDER", line.order_approval.order, "its id")->required();
   approve.callback([&line] {
     line.chosen = [&line](const Console& console) {
