@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a machine may send by EST. What is taken is a request, keeps within its bounds, and has one reading: written
-// again it is read the same.
+// What a machine may send by EST. What is taken is a request, keeps within its bounds, and has one reading:
+// written again it is read the same.
 #include <cstddef>
 #include <cstdlib>
 

@@ -25,8 +25,7 @@ void add_code(CLI::App& group, Line& line) {
   house_options(act, line);
   act.add_option("--approval", line.code.approvals, "of `sekisho sign`, twice")
       ->required()
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);  // else the draft behind it would be taken for one more
   act.add_option("DRAFT", line.code.draft, "of `sekisho enrol draft`")->required();
   act.callback([&line] {
     line.chosen = [&line](const Console& console) { return offer_code(line.where, line.code, console); };
