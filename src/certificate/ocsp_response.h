@@ -28,7 +28,7 @@ class ResponderKey {
 
   [[nodiscard]] Secret pkcs8() const;
   [[nodiscard]] const crypto::PublicKey& public_key() const { return public_key_; }
-  [[nodiscard]] Result<Bytes> sign(ByteView message) const;  // safe on many threads
+  [[nodiscard]] Result<Bytes> sign(ByteView message) const;         // safe on many threads
   [[nodiscard]] evp_pkey_st* handle() const { return key_.get(); }  // shared, read only
 
  private:
