@@ -98,7 +98,8 @@ Result<PolicyChange> change_of(const House& house, const Known& known, const con
                       certificate::difference(settings_of(known.institution.policy), settings_of(after)),
                       {}};
   if (known.authority) {
-    const auto key = TRY(certificate::AuthorityKey::make(certificate::KeyKind::P256)).public_key();
+    const auto throw_away = TRY(certificate::AuthorityKey::make(certificate::KeyKind::P256));
+    const crypto::PublicKey& key = throw_away.public_key();
     Institution next = known.institution;
     next.policy = after;
     change.certificate =

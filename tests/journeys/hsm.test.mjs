@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// (k) The CA's key on a token behind sekisho-signer, and everything that a CA signs comes from there: renewals, what two
+// (l) The CA's key on a token behind sekisho-signer, and everything that a CA signs comes from there: renewals, what two
 // people approved, revocation lists, OCSP. The token is taken away and brought back; the signer's log and the records agree,
 // and a certificate that the signer did not sign shows. No browser, no display.
 import assert from "node:assert/strict";
@@ -47,7 +47,7 @@ before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
   const port = await freePort();
   pki = `http://127.0.0.1:${port}`;
-  portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", parts: [due("renews", 1), due("waits", 2), due("machine", 3)],
+  portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", parts: [due("renews", 1), due("waits", 2), due("machine", 3), due("speaks", 4)],
     settings: `pki_port = ${port}\n`, policies: { 9001: { pki_url: pki, machine_renewal: "on" } } });
   const people = await foundPeople();
   signer = await Signer.adopt(portal, { token: true, people, pkiUrl: { 9001: pki } });
@@ -140,7 +140,7 @@ test("a machine's order without an old key's word waits for two people, and thei
   await portal.sekisho("order", "draft", "--out", draft, order.id);
   const [first, second] = [await approvalOf(named[0], draft), await approvalOf(named[1], draft)];
   const alone = await portal.trySekisho("order", "approve", "--approval", first, "--approval", first, order.id);
-  assert.equal(alone.json.code, "approval_invalid");
+  assert.equal(alone.json.error.code, "approval_invalid");
   assert.equal(await enrol(), "202");
   await portal.sekisho("order", "approve", "--approval", first, "--approval", second, order.id);
   await until("issued", () => ordersOf(portal, machine)[0].state === "issued");
@@ -150,17 +150,29 @@ test("a machine's order without an old key's word waits for two people, and thei
   assert.equal(last.number, ordersOf(portal, machine)[0].serial);
 });
 
+test("a machine's CMP message is evidence by itself: the old key protects it, and openssl believes the answer by the CA alone", async () => {
+  const machine = portal.person("speaks");
+  await openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", at("s.key"));
+  const said = await openssl("cmp", "-cmd", "kur", "-server", new URL(pki).host, "-path", "/.well-known/cmp/p/9001", "-recipient", "/CN=whoever answers",
+    "-cert", machine.certificate, "-key", machine.key, "-newkey", at("s.key"), "-trusted", at("ca.pem"), "-certout", at("s.pem"));
+  assert.match(said, /received PKICONF/);
+  assert.match(await openssl("verify", "-partial_chain", "-CAfile", at("ca.pem"), at("s.pem")), /OK/);
+  const last = (await signer.signatures()).at(-1);
+  assert.equal(last.kind, "renewed");
+  assert.match(last.evidence, /^cmp:/);
+});
+
 test("the signer's log agrees with the records, and a certificate that it did not sign shows", async () => {
   const log = path.join(signer.folder, "signatures.log");
   const agreed = await portal.sekisho("signer", "compare", log);
   assert.deepEqual(agreed.differences, []);
-  assert.equal(agreed.certificates, 3);
+  assert.equal(agreed.certificates, 4);
   const lines = (await readFile(log, "utf8")).trimEnd().split("\n");
-  const approved = lines.findIndex((line) => JSON.parse(line).kind === "approved");
-  await writeFile(at("short.log"), `${lines.slice(0, approved).join("\n")}\n`);
+  const last = lines.findLastIndex((line) => JSON.parse(line).kind === "renewed");
+  await writeFile(at("short.log"), `${lines.slice(0, last).join("\n")}\n`);
   const short = await portal.trySekisho("signer", "compare", at("short.log"));
   assert.equal(short.code, 1);
-  assert.deepEqual(short.json.differences.map(({ serial }) => serial), [JSON.parse(lines[approved]).number]);
+  assert.deepEqual(short.json.differences.map(({ serial }) => serial), [JSON.parse(lines[last]).number]);
   await writeFile(at("bent.log"), lines.map((line, number) => (number === 1 ? line.replace('"at":"2', '"at":"1') : line)).join("\n") + "\n");
-  assert.equal((await portal.trySekisho("signer", "compare", at("bent.log"))).json.code, "file_unreadable", "the chain is broken");
+  assert.equal((await portal.trySekisho("signer", "compare", at("bent.log"))).json.error.code, "file_unreadable", "the chain is broken");
 });
