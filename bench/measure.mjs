@@ -46,3 +46,13 @@ export async function interleaved(contenders, rounds) {
     last: all.at(-1),
   }]));
 }
+
+// Waits until that process has done almost nothing for a second: what it does after its start is done.
+export async function settled(pid) {
+  for (let before = cpuSeconds(pid), quiet = 0; quiet < 3; ) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const now = cpuSeconds(pid);
+    quiet = now - before < 0.05 ? quiet + 1 : 0;
+    before = now;
+  }
+}

@@ -3,12 +3,13 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { interleaved, turn } from "../measure.mjs";
+import { interleaved, residentMiB, settled, turn } from "../measure.mjs";
 import { Nginx } from "../peers.mjs";
-import { atLeast } from "../table.mjs";
+import { atLeast, atMost } from "../table.mjs";
 
 export async function ocsp(bench) {
   const { house } = bench;
+  await settled(house.pid);
   const serials = await house.writeSerials(10_000);
   const load = (more, connections = 32) => [path.join(bench.programs, "http_load"), "--milliseconds", bench.slice, "--connections", connections, ...more];
   const asking = ["--port", house.pkiPort, "--serials", serials, "--ca", house.authority];
@@ -27,6 +28,7 @@ export async function ocsp(bench) {
     return [
       atLeast("OCSP, kept-alive POST, beside nginx's one static file", found.kept.perCpuSecond, found.nginxKept.perCpuSecond, 1.2),
       atLeast("OCSP, a connection each, beside nginx's one static file", found.anew.perCpuSecond, found.nginxAnew.perCpuSecond, 1.0),
+      atMost("resident with 1e6 certificates' statuses in memory", residentMiB(house.pid), 300, "MiB"),
     ];
   } finally {
     await nginx.stop();

@@ -78,6 +78,11 @@ Response certificate_answer(const Pki& pki, const Request& request, std::string_
   return refusal(request, ErrorCode::NotFound);
 }
 
+Response uncached(Response response) {
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
 // RFC 6960 A.1: a refusal is a 200 too, and says no in OCSP's own words.
 Response ocsp_answer(const Pki& pki, const Request& request, ByteView asked) {
   const Time now = pki.clock();
@@ -87,8 +92,7 @@ Response ocsp_answer(const Pki& pki, const Request& request, ByteView asked) {
     return cached(request, std::move(response),
                   {*answer.freshness, ocsp_may_be_cached, crypto::sha256_hex(answer.der)}, now);
   }
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
+  return uncached(std::move(response));
 }
 
 // RFC 6960 A.1: GET <url>/<url-encoding of base-64 of the request>. What is no base64 is no request either.
@@ -110,6 +114,14 @@ Response file_answer(const Pki& pki, const Request& request) {
 }
 
 }  // namespace
+
+std::optional<Response> pki_answer_at_once(const Pki& pki, const Request& request) {
+  if (request.path != ocsp_path || request.method != "POST") {
+    return std::nullopt;
+  }
+  const auto answer = pki.responder.answer_at_once(view(request.body), pki.clock());
+  return answer ? std::optional(uncached(typed("application/ocsp-response", answer->der))) : std::nullopt;
+}
 
 Response pki_answer(const Pki& pki, const Request& request) {
   if (request.path == ocsp_path) {

@@ -46,5 +46,8 @@ struct Response {
 };
 
 using Handler = std::function<Response(const Request&)>;  // synchronous, on a worker thread
+// What can be answered from memory in some microseconds, on the I/O thread itself: it must neither read nor wait.
+// None: a worker is to do it.
+using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
 }  // namespace sekisho::http

@@ -21,7 +21,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(boost::asio::ip::tcp::socket socket, Lane& lane, const boost::asio::ip::address& address);
 
   void start();
-  void answer(const Response& response);
+  void answer(const Response& response);  // of a worker
   [[nodiscard]] bool is_overdue(std::chrono::steady_clock::time_point now) const { return now >= overdue_; }
   void end_soon();  // after the present answer, at once where there is none
   void close();
@@ -42,7 +42,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Result<bool> have_head();
   Result<void> check_head() const;
   void hand_over();
+  bool answered_at_once();  // false: not, a worker is to do it
   void refuse(const Error& error);
+  void write_answer(const Response& response);
   void log_answer(const Response& response) const;
   void send(std::string_view plain);
   void flush();

@@ -97,6 +97,9 @@ void Connection::hand_over() {
   if (head_->after == AfterAnswer::Close) {
     after_ = AfterAnswer::Close;
   }
+  if (answered_at_once()) {
+    return;
+  }
   auto request = std::make_shared<Request>(std::move(head_->request));
   head_->request.method = request->method;  // for the answer's form and the log
   head_->request.path = request->path;
@@ -112,6 +115,20 @@ void Connection::hand_over() {
   if (lane_.parts().workers->take(std::move(work)) == Workers::Taken::QueueFull) {
     answer(problem(ErrorCode::Busy, preferred_language(request->header("accept-language"))));
   }
+}
+
+bool Connection::answered_at_once() {
+  const auto& at_once = lane_.parts().at_once;
+  std::optional<Response> response;
+  try {
+    response = at_once ? at_once(head_->request) : std::nullopt;
+  } catch (const std::exception&) {
+    return false;  // a worker tries again, and there its exception is told
+  }
+  if (response) {
+    write_answer(*response);
+  }
+  return response.has_value();
 }
 
 void Connection::refuse(const Error& error) {
@@ -147,6 +164,11 @@ void Connection::answer(const Response& response) {
   if (phase_ == Phase::Closed) {
     return;
   }
+  log_answer(response);
+  write_answer(response);
+}
+
+void Connection::write_answer(const Response& response) {
   if (response.close || lane_.winding_down()) {
     after_ = AfterAnswer::Close;
   }
@@ -158,7 +180,6 @@ void Connection::answer(const Response& response) {
     answer_ = answer_octets(problem(ErrorCode::Internal, Language::Japanese), form);
   }
   answered_ = 0;
-  log_answer(response);
   enter(Phase::Writing);
   flush();
 }

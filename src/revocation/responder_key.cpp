@@ -82,7 +82,11 @@ Result<std::shared_ptr<const Responder::Held>> Responder::kept(const IssuingAuth
   }
   auto key = TRY(certificate::ResponderKey::parse(pkcs8.value()));
   auto certificate = TRY(certificate::Certificate::parse_pem(row->pem));
-  return std::make_shared<const Held>(Held{authority.certificate, std::move(key), std::move(certificate)});
+  certificate::OcspForm form(key, certificate);
+  return std::make_shared<const Held>(Held{authority.certificate, std::move(key), std::move(certificate),
+                                           std::move(form), certificate::common_issuer(authority.certificate),
+                                           feed_ == nullptr ? nullptr : feed_->table(fingerprint),
+                                           ++last_number_});
 }
 
 Result<void> Responder::issue(const IssuingAuthority& authority, Time now) {
