@@ -7,13 +7,14 @@ import { root } from "../tools/portal.mjs";
 import { handshakes } from "./figures/handshakes.mjs";
 import { lists } from "./figures/lists.mjs";
 import { ocsp } from "./figures/ocsp.mjs";
+import { scale } from "./figures/scale.mjs";
 import { BenchHouse } from "./house.mjs";
 import { printTable } from "./table.mjs";
 
 const words = process.argv.slice(2);
 const quick = words.includes("--quick");
 const only = words.filter((word) => !word.startsWith("--"));
-const figures = { handshakes, ocsp, lists };
+const figures = { handshakes, ocsp, lists, scale };
 
 const bench = {
   folder: await mkdtemp(path.join(os.tmpdir(), "sekisho-bench-")),

@@ -2,7 +2,7 @@
 // Full mutual TLS 1.3 handshakes beside nginx with ssl_verify_client, plain and tuned.
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { interleaved } from "../measure.mjs";
+import { interleaved, median, turn } from "../measure.mjs";
 import { Nginx } from "../peers.mjs";
 import { atLeast, told } from "../table.mjs";
 
@@ -49,9 +49,51 @@ async function beside(bench, label, person, aims) {
   }
 }
 
+// Handshakes with a request whose certificate's status is looked up, in units of nginx's plain handshakes: what a busy machine
+// takes from one it takes from the other.
+export async function requestsBesidePlain(bench) {
+  const { house } = bench;
+  const person = house.portal.person("p256");
+  const request = path.join(bench.folder, "request");
+  const sni = await house.loginHost(person, request);
+  const peer = await nginxFor(bench, "plain", { ...house.portal.server, clientCa: person.authority.certificate }, "");
+  try {
+    const found = await interleaved({
+      ours: { pid: house.pid, load: loadOf(bench, { port: house.portal.port, sni, person, request }) },
+      plain: { pid: peer.pid, load: loadOf(bench, { port: peer.port, sni, person }) },
+    }, bench.rounds);
+    return found.ours.perCpuSecond / found.plain.perCpuSecond;
+  } finally {
+    await peer.stop();
+  }
+}
+
+// Two I/O threads that hold each other up cost more CPU a handshake; with enough cores, twice the CPU is twice the rate.
+async function threads(bench) {
+  const { house } = bench;
+  const person = house.portal.person("p256");
+  const rates = { 1: [], 2: [] };
+  for (let round = 0; round < bench.rounds; ++round) {
+    for (const count of [1, 2]) {
+      await house.stop();
+      house.portal.settings = house.portal.settings.replace(/io_threads = \d/, `io_threads = ${count}`);
+      await house.start();
+      const sni = await house.loginHost(person, path.join(bench.folder, "request"));
+      const load = { pid: house.pid, load: loadOf(bench, { port: house.portal.port, sni, person }) };
+      await turn(load);
+      rates[count].push((await turn(load)).perCpuSecond);
+    }
+  }
+  await house.stop();
+  house.portal.settings = house.portal.settings.replace(/io_threads = \d/, "io_threads = 1");
+  await house.start();
+  return atLeast("two I/O threads beside one, P-256 (by CPU a handshake)", 2 * median(rates[2]), median(rates[1]), 1.7);
+}
+
 export async function handshakes(bench) {
   const { house } = bench;
   const rows = await beside(bench, "P-256", house.portal.person("p256"), { plain: 1.8, tuned: 1.15 });
+  rows.push(await threads(bench));
   const before = house.portal.server;
   await house.stop();
   house.portal.server = rsaServer(house);

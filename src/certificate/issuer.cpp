@@ -56,13 +56,13 @@ Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile,
 }
 
 Result<Bytes> Issuer::issue_list(const ListContents& contents) const {
-  const Bytes tbs = list_to_be_signed(contents, authority_, signer_->algorithm());
+  Bytes tbs = list_to_be_signed(contents, authority_, signer_->algorithm());
   const Bytes signature = TRY(signer_->sign(tbs, {}));
   const SignatureForm form = TRY(SignatureForm::parse(algorithm_identifier(signer_->algorithm())));
   if (!form.verify(authority_.public_key(), tbs, signature)) {
     return Error{ErrorCode::SignedDiffers, "issuer: the list's signature is not the authority's"};
   }
-  return assembled(tbs, signer_->algorithm(), signature);
+  return signed_list(std::move(tbs), signer_->algorithm(), signature);
 }
 
 }  // namespace sekisho::certificate

@@ -18,6 +18,6 @@ struct Pki {
 
 Response pki_answer(const Pki& pki, const Request& request);
 // OCSP questions by POST whose answer lies ready in memory.
-std::optional<Response> pki_answer_at_once(const Pki& pki, const Request& request);
+std::optional<QuickAnswer> pki_answer_at_once(const Pki& pki, const Request& request, ByteView body);
 
 }  // namespace sekisho::http

@@ -28,6 +28,9 @@ Response handled(const ServerParts& parts, const Request& request) {
 }  // namespace
 
 void Connection::on_plain() {
+  if (answered_again()) {
+    return;
+  }
   const Result<bool> whole = have_request();
   if (!whole.ok()) {
     return refuse(whole.error());
@@ -65,7 +68,8 @@ Result<bool> Connection::have_head() {
   if (!end) {
     return false;
   }
-  head_ = TRY(parse_request_head(std::string_view(inbox_).substr(0, *end)));
+  head_octets_.assign(inbox_, 0, *end);
+  head_ = TRY(parse_request_head(head_octets_));
   inbox_.erase(0, *end);
   looked_at_ = 0;
   requested_ = true;
@@ -118,17 +122,45 @@ void Connection::hand_over() {
 }
 
 bool Connection::answered_at_once() {
+  if (after_ == AfterAnswer::Close || !write_quick_answer(head_->request, view(head_->request.body))) {
+    return false;
+  }
+  known_head_ = KnownHead{std::move(head_octets_), std::move(head_->request), head_->content_length};
+  known_head_->request.body.clear();
+  flush();
+  return true;
+}
+
+bool Connection::answered_again() {
+  if (!known_head_ || head_ || after_ == AfterAnswer::Close || !inbox_.starts_with(known_head_->octets)) {
+    return false;
+  }
+  const std::size_t whole = known_head_->octets.size() + known_head_->content_length;
+  const auto body = std::string_view(inbox_).substr(known_head_->octets.size());
+  if (inbox_.size() < whole ||
+      !write_quick_answer(known_head_->request, view(body.substr(0, known_head_->content_length)))) {
+    return false;
+  }
+  inbox_.erase(0, whole);
+  flush();
+  return true;
+}
+
+bool Connection::write_quick_answer(const Request& request, ByteView body) {
   const auto& at_once = lane_.parts().at_once;
-  std::optional<Response> response;
+  if (!at_once || tls_ || lane_.winding_down()) {
+    return false;
+  }
   try {
-    response = at_once ? at_once(head_->request) : std::nullopt;
+    const auto answer = at_once(request, body);
+    if (answer) {
+      append_quick_answer(wire_, *answer);
+      enter(Phase::Writing);
+    }
+    return answer.has_value();
   } catch (const std::exception&) {
     return false;  // a worker tries again, and there its exception is told
   }
-  if (response) {
-    write_answer(*response);
-  }
-  return response.has_value();
 }
 
 void Connection::refuse(const Error& error) {
@@ -164,11 +196,6 @@ void Connection::answer(const Response& response) {
   if (phase_ == Phase::Closed) {
     return;
   }
-  log_answer(response);
-  write_answer(response);
-}
-
-void Connection::write_answer(const Response& response) {
   if (response.close || lane_.winding_down()) {
     after_ = AfterAnswer::Close;
   }
@@ -180,6 +207,7 @@ void Connection::write_answer(const Response& response) {
     answer_ = answer_octets(problem(ErrorCode::Internal, Language::Japanese), form);
   }
   answered_ = 0;
+  log_answer(response);
   enter(Phase::Writing);
   flush();
 }

@@ -107,7 +107,9 @@ class WiredHouse final : public House {
     };
   }
   [[nodiscard]] http::QuickHandler pki_at_once() override {
-    return [this](const http::Request& request) { return http::pki_answer_at_once(pki_, request); };
+    return [this](const http::Request& request, ByteView body) {
+      return http::pki_answer_at_once(pki_, request, body);
+    };
   }
   void open_doors(std::function<void(const std::string&)> forget, std::string url_port) override {
     forget_ = std::move(forget);
