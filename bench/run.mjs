@@ -27,7 +27,6 @@ const rows = [];
 try {
   bench.house = await BenchHouse.create(bench.folder);
   bench.house.fill(bench.certificates);
-  await bench.house.start();
   for (const [name, figure] of Object.entries(figures)) {
     if (only.length === 0 || only.includes(name)) {
       process.stderr.write(`${name} …\n`);

@@ -77,7 +77,7 @@ async function threads(bench) {
     for (const count of [1, 2]) {
       await house.stop();
       house.portal.settings = house.portal.settings.replace(/io_threads = \d/, `io_threads = ${count}`);
-      await house.start();
+      await house.startWithoutPlainPort();
       const sni = await house.loginHost(person, path.join(bench.folder, "request"));
       const load = { pid: house.pid, load: loadOf(bench, { port: house.portal.port, sni, person }) };
       await turn(load);
@@ -86,21 +86,19 @@ async function threads(bench) {
   }
   await house.stop();
   house.portal.settings = house.portal.settings.replace(/io_threads = \d/, "io_threads = 1");
-  await house.start();
   return atLeast("two I/O threads beside one, P-256 (by CPU a handshake)", 2 * median(rates[2]), median(rates[1]), 1.7);
 }
 
 export async function handshakes(bench) {
   const { house } = bench;
+  await house.startWithoutPlainPort();
   const rows = await beside(bench, "P-256", house.portal.person("p256"), { plain: 1.8, tuned: 1.15 });
   rows.push(await threads(bench));
   const before = house.portal.server;
-  await house.stop();
   house.portal.server = rsaServer(house);
-  await house.start();
+  await house.startWithoutPlainPort();
   rows.push(...await beside(bench, "RSA-2048", house.portal.person("rsa"), { plain: 1.5, tuned: 1.05 }));
   await house.stop();
   house.portal.server = before;
-  await house.start();
   return rows;
 }

@@ -44,7 +44,10 @@ export async function lists(bench) {
     ours.push(last.cpu);
     theirs.push(await cpuOf(peer));
   }
+  const { stdout } = await run(path.join(bench.programs, "template_bench"), [path.join(bench.folder, "template")]);
+  const template = JSON.parse(stdout);
   return [
+    atLeast("certificates to be signed, P-256, beside the library's X509", template.ours, template.library, 7),
     atMost("CRL of 1e6 entries, CPU seconds", median(ours), 0.25, "s"),
     atLeast("CRL of 1e6 entries a CPU second, beside openssl ca -gencrl", 1 / median(ours), 1 / median(theirs), 20),
     atMost("CRL of 1e6 entries, peak memory, in sizes of the list", last.peak / last.octets, 2, "×"),

@@ -3,13 +3,13 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { interleaved, residentMiB, settled, turn } from "../measure.mjs";
+import { interleaved, residentMiB, turn } from "../measure.mjs";
 import { Nginx } from "../peers.mjs";
 import { atLeast, atMost } from "../table.mjs";
 
 export async function ocsp(bench) {
   const { house } = bench;
-  await settled(house.pid);
+  await house.startAndSettle();
   const serials = await house.writeSerials(10_000);
   const load = (more, connections = 32) => [path.join(bench.programs, "http_load"), "--milliseconds", bench.slice, "--connections", connections, ...more];
   const asking = ["--port", house.pkiPort, "--serials", serials, "--ca", house.authority];
@@ -32,5 +32,6 @@ export async function ocsp(bench) {
     ];
   } finally {
     await nginx.stop();
+    await house.stop();
   }
 }

@@ -23,7 +23,6 @@ async function secondsToFirstLogin(house) {
 async function starts(bench, small) {
   const many = [];
   const few = [];
-  await bench.house.stop();
   for (let round = 0; round < bench.rounds; ++round) {
     many.push(await secondsToFirstLogin(bench.house));
     few.push(await secondsToFirstLogin(small));
@@ -66,15 +65,14 @@ export async function scale(bench) {
   const small = await BenchHouse.create(await freshFolder(path.join(bench.folder, "small")));
   const rows = await starts(bench, small);
   rows.push(await idleMemory(bench));
-  await bench.house.start();
-  await settled(bench.house.pid);
+  await bench.house.startAndSettle();
   rows.push(await felt(bench));
   const none = await requestsBesidePlain(bench);
   await bench.house.stop();
   bench.house.sql("UPDATE certificates SET status = 'revoked', reason = 'superseded' WHERE common_name = 'x'");
-  await bench.house.start();
-  await settled(bench.house.pid);
+  await bench.house.startAndSettle();
   const all = await requestsBesidePlain(bench);
+  await bench.house.stop();
   rows.push(atLeast("handshake and request with 1e6 revoked beside none (both in nginx's)", all, none, 0.95));
   return rows;
 }
