@@ -2,46 +2,20 @@
 // How long a revocation list takes, and how many OCSP answers a second one thread gives: from memory where
 // the database says the same, with a nonce (each signed), and signed anew. `revocation_bench FOLDER
 // [ENTRIES]`: FOLDER is a new one.
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "base/der.h"
+#include "bench/support.h"
 #include "certificate/authority.h"
 #include "certificate/extensions.h"
 #include "crypto/digest.h"
 #include "revocation/responder.h"
 #include "storage/store.h"
 
-namespace sekisho {
+namespace sekisho::bench {
 namespace {
-
-using Stopwatch = std::chrono::steady_clock;
-
-double seconds_since(Stopwatch::time_point start) {
-  return std::chrono::duration<double>(Stopwatch::now() - start).count();
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) {
-    std::fprintf(stderr, "%s\n", result.error().detail.c_str());
-    std::exit(1);
-  }
-  return std::move(result).value();
-}
-void must(const Result<void>& result) {
-  if (!result.ok()) {
-    std::fprintf(stderr, "%s\n", result.error().detail.c_str());
-    std::exit(1);
-  }
-}
-
-Time at(std::int64_t seconds) { return from_unix_seconds(1'780'000'000 + seconds); }
 
 Serial serial(int number) {
   return Serial::trusted(crypto::sha256_hex(view("serial " + std::to_string(number))).substr(0, 32));
@@ -159,13 +133,13 @@ void run(const std::string& folder, int entries) {
 }
 
 }  // namespace
-}  // namespace sekisho
+}  // namespace sekisho::bench
 
 int main(int count, char** words) {
   if (count < 2) {
     std::fprintf(stderr, "revocation_bench FOLDER [ENTRIES]\n");
     return 1;
   }
-  sekisho::run(words[1], count > 2 ? std::atoi(words[2]) : 1'000'000);
+  sekisho::bench::run(words[1], count > 2 ? std::atoi(words[2]) : 1'000'000);
   return 0;
 }

@@ -2,32 +2,15 @@
 // How many durable changes a second, by how many work at once; and how long a request's and the scheduler's
 // look-ups take with many certificates. `storage_bench URL [CERTIFICATES]`: the database must be a new one.
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bench/support.h"
 #include "storage/store.h"
 
-namespace sekisho {
+namespace sekisho::bench {
 namespace {
-
-using Stopwatch = std::chrono::steady_clock;
-
-double seconds_since(Stopwatch::time_point start) {
-  return std::chrono::duration<double>(Stopwatch::now() - start).count();
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) {
-    std::fprintf(stderr, "%s\n", result.error().detail.c_str());
-    std::exit(1);
-  }
-  return std::move(result).value();
-}
 
 std::string padded(int number, std::size_t digits) {
   const std::string text = std::to_string(number);
@@ -47,7 +30,6 @@ std::string spread(int number, std::size_t digits) {
 }
 
 Fingerprint fingerprint(int number) { return Fingerprint::trusted(spread(number, 64)); }
-Time at(std::int64_t seconds) { return from_unix_seconds(1'780'000'000 + seconds); }
 audit::Entry entry() {
   return {at(0), "9001", "bench", "bench.changed", std::string(64, 'a'), {{"key", "value"}}};
 }
@@ -165,7 +147,7 @@ void look_ups(storage::Store& store, int certificates) {
 }
 
 }  // namespace
-}  // namespace sekisho
+}  // namespace sekisho::bench
 
 int main(int count, char** words) {
   if (count < 2) {
@@ -173,10 +155,10 @@ int main(int count, char** words) {
     return 2;
   }
   const int certificates = count > 2 ? std::atoi(words[2]) : 100'000;
-  const auto store = sekisho::must(sekisho::storage::Store::open(words[1]));
-  sekisho::fill(*store, certificates);
+  const auto store = sekisho::bench::must(sekisho::storage::Store::open(words[1]));
+  sekisho::bench::fill(*store, certificates);
   for (const int workers : {1, 2, 8, 32, 64}) {
-    sekisho::changes_by(*store, workers, certificates);
+    sekisho::bench::changes_by(*store, workers, certificates);
   }
-  sekisho::look_ups(*store, certificates);
+  sekisho::bench::look_ups(*store, certificates);
 }

@@ -20,7 +20,7 @@ export const institutions = [
 
 // days: how many calendar days from today (in Japan) the certificate ends. later: the same of the one that replaced it.
 // What only tests ask for: starts (days until it begins), imported: false (the existing system never handed it over),
-// stranger: true (signed by a CA that nobody here knows).
+// stranger: true (signed by a CA that nobody here knows), curve: true (a P-256 key instead of RSA 2048).
 export const cast = [
   { name: "due-1", situation: "due", contract: "10000000001", company: "株式会社田中製作所", days: 20 },
   { name: "due-2", situation: "due", contract: "10000000002", company: "山本商店株式会社", days: 20 },
@@ -225,7 +225,8 @@ export async function makePeople(folder, { only, now = Date.now(), parts = cast 
     ...authorities.map((authority) => authority.create(now)),
     ...people.map(async (person) => {
       await mkdir(person.home, { recursive: true });
-      await openssl(["genrsa", "-out", person.key, "2048"]);
+      await openssl(person.curve ? ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", person.key]
+        : ["genrsa", "-out", person.key, "2048"]);
     }),
   ]);
   const server = await makeServerCertificate(path.join(folder, "tls"));

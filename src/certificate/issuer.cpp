@@ -51,11 +51,11 @@ Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile,
 }
 
 Result<Bytes> Issuer::issue_list(const ListContents& contents) const {
-  const Bytes tbs = list_to_be_signed(contents, authority_, signer_->algorithm());
+  Bytes tbs = list_to_be_signed(contents, authority_, signer_->algorithm());
   TRY(lint_list(tbs, authority_));
   const Bytes signature = TRY(signer_->sign(tbs, {}));
   TRY(check_signature(authority_, tbs, signature));
-  return assembled(tbs, signer_->algorithm(), signature);
+  return signed_list(std::move(tbs), signer_->algorithm(), signature);
 }
 
 }  // namespace sekisho::certificate

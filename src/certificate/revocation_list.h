@@ -3,6 +3,7 @@
 // entries). Signed by Issuer::issue_list.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -25,8 +26,21 @@ enum class ReasonCode : std::uint8_t {
   PrivilegeWithdrawn = 9
 };
 
+// A serial number as its octets: a list of a million holds a million of them at once.
+class PackedSerial {
+ public:
+  static constexpr std::size_t longest = 20;  // RFC 5280 4.1.2.2, and what a Serial holds at most
+
+  PackedSerial(const Serial& serial);  // NOLINT(google-explicit-constructor): the same thing
+  [[nodiscard]] ByteView octets() const { return ByteView(octets_).first(size_); }  // no leading zero
+
+ private:
+  std::array<std::uint8_t, longest> octets_{};
+  std::uint8_t size_{0};
+};
+
 struct RevokedCertificate {
-  Serial serial;
+  PackedSerial serial;
   Time at;
   ReasonCode reason{ReasonCode::Unspecified};
 };
@@ -38,8 +52,10 @@ struct ListContents {
   std::span<const RevokedCertificate> revoked;
 };
 
-// The TBSCertList of that authority.
+// The TBSCertList of that authority, with room behind it for its signature.
 Bytes list_to_be_signed(const ListContents& contents, const Certificate& authority,
                         SignatureAlgorithm algorithm);
+// The CertificateList, in the memory of its to-be-signed part.
+Bytes signed_list(Bytes tbs, SignatureAlgorithm algorithm, ByteView signature);
 
 }  // namespace sekisho::certificate

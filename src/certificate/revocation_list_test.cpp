@@ -37,8 +37,8 @@ Bytes written_again(X509_CRL* crl) {
   return out;
 }
 
-const X509_REVOKED* entry_of(X509_CRL* crl, const Serial& wanted) {
-  const Bytes octets = parse_hex(wanted.text()).value();
+const X509_REVOKED* entry_of(X509_CRL* crl, const PackedSerial& wanted) {
+  const ByteView octets = wanted.octets();
   const crypto::OwnedNumber number{BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr)};
   const crypto::Owned<ASN1_INTEGER, ASN1_INTEGER_free> asked{BN_to_ASN1_INTEGER(number.get(), nullptr)};
   X509_REVOKED* found = nullptr;

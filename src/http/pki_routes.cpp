@@ -13,6 +13,10 @@ namespace {
 using revocation::Freshness;
 
 constexpr std::string_view ocsp_path = "/ocsp";
+// What typed() and uncached() say.
+constexpr std::string_view quick_ocsp_lines =
+    "Content-Type: application/ocsp-response\r\nX-Content-Type-Options: nosniff\r\nCache-Control: "
+    "no-store\r\n";
 // Behind a cache a revocation shows that much later; RFC 5019 6.2 would allow the answer's whole life.
 constexpr std::chrono::seconds ocsp_may_be_cached{60};
 constexpr std::chrono::hours list_may_be_cached{1};
@@ -78,6 +82,11 @@ Response certificate_answer(const Pki& pki, const Request& request, std::string_
   return refusal(request, ErrorCode::NotFound);
 }
 
+Response uncached(Response response) {
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
 // RFC 6960 A.1: a refusal is a 200 too, and says no in OCSP's own words.
 Response ocsp_answer(const Pki& pki, const Request& request, ByteView asked) {
   const Time now = pki.clock();
@@ -87,8 +96,7 @@ Response ocsp_answer(const Pki& pki, const Request& request, ByteView asked) {
     return cached(request, std::move(response),
                   {*answer.freshness, ocsp_may_be_cached, crypto::sha256_hex(answer.der)}, now);
   }
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
+  return uncached(std::move(response));
 }
 
 // RFC 6960 A.1: GET <url>/<url-encoding of base-64 of the request>. What is no base64 is no request either.
@@ -110,6 +118,14 @@ Response file_answer(const Pki& pki, const Request& request) {
 }
 
 }  // namespace
+
+std::optional<QuickAnswer> pki_answer_at_once(const Pki& pki, const Request& request, ByteView body) {
+  if (request.path != ocsp_path || request.method != "POST") {
+    return std::nullopt;
+  }
+  auto answer = pki.responder.answer_at_once(body, pki.clock());
+  return answer ? std::optional(QuickAnswer{quick_ocsp_lines, std::move(answer->der)}) : std::nullopt;
+}
 
 Response pki_answer(const Pki& pki, const Request& request) {
   if (request.path == ocsp_path) {

@@ -17,5 +17,7 @@ struct Pki {
 };
 
 Response pki_answer(const Pki& pki, const Request& request);
+// OCSP questions by POST whose answer lies ready in memory.
+std::optional<QuickAnswer> pki_answer_at_once(const Pki& pki, const Request& request, ByteView body);
 
 }  // namespace sekisho::http

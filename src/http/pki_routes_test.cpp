@@ -52,8 +52,9 @@ class ThePlainPort : public ::testing::Test {
   static constexpr const char* serial = "0badcafe0badcafe";
   revocation::testing::TestHouse house;
   revocation::Lists lists{house.records, house.authorities(), house.logger()};
+  revocation::StatusFeed feed{house.records, house.authorities()};
   revocation::Responder responder{house.records, house.authorities(), Secret(ByteView(Bytes(32, 7))),
-                                  house.logger()};
+                                  house.logger(), &feed};
   Pki pki{lists, responder, house.authorities(), [this] { return house.now; }};
 };
 
@@ -93,6 +94,26 @@ TEST_F(ThePlainPort, answers_ocsp_by_post_which_no_cache_keeps_and_by_get_which_
   EXPECT_EQ(header_of(got, "Cache-Control"), "max-age=60, public, no-transform, must-revalidate");
   EXPECT_EQ(header_of(got, "Expires"), http_date(house.now + revocation::Responder::answer_life));
   EXPECT_EQ(header_of(got, "ETag").size(), 66U);
+}
+
+TEST_F(ThePlainPort, says_at_once_what_it_would_have_said_later) {
+  Request request;
+  request.method = "POST";
+  request.path = "/ocsp";
+  const Bytes asked = question();
+  EXPECT_FALSE(pki_answer_at_once(pki, request, asked));
+  ASSERT_TRUE(feed.poll().ok());
+  const Response later = send("POST", "/ocsp", std::string(text_view(asked)));
+  const auto at_once = pki_answer_at_once(pki, request, asked);
+  ASSERT_TRUE(at_once);
+  EXPECT_EQ(text_view(at_once->body), later.body);
+  std::string lines;
+  for (const auto& [name, value] : later.headers) {
+    lines.append(name).append(": ").append(value).append("\r\n");
+  }
+  EXPECT_EQ(at_once->header_lines, lines);
+  request.path = "/ocspx";
+  EXPECT_FALSE(pki_answer_at_once(pki, request, asked));
 }
 
 TEST_F(ThePlainPort, refuses_what_is_no_question_in_words_of_ocsp) {

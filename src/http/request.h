@@ -46,5 +46,12 @@ struct Response {
 };
 
 using Handler = std::function<Response(const Request&)>;  // synchronous, on a worker thread
+// What can be answered from memory in some microseconds, on the I/O thread itself: it must neither read nor
+// wait. None: a worker is to do it. The request comes without its body, which stands beside it.
+struct QuickAnswer {
+  std::string_view header_lines;  // each with CRLF; outlives the server
+  Bytes body;
+};
+using QuickHandler = std::function<std::optional<QuickAnswer>(const Request&, ByteView body)>;
 
 }  // namespace sekisho::http

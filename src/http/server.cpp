@@ -69,6 +69,7 @@ Result<std::unique_ptr<Server>> Server::listen(const Listen& where, std::shared_
   server->parts.limits = limits;
   server->parts.policy = std::move(tls);
   server->parts.handler = std::move(handler);
+  server->parts.at_once = where.at_once;
   server->parts.log = std::move(log);
   server->parts.lanes = std::max<std::size_t>(where.io_threads, 1);
   TRY(server->open(where));

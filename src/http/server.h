@@ -35,6 +35,7 @@ struct Listen {
   std::string address{"127.0.0.1"};
   unsigned short port{8443};  // 0: any free one
   std::size_t io_threads{1};
+  QuickHandler at_once{};  // asked before the handler; what it answers is not logged: it may be very much
 };
 
 class Server {

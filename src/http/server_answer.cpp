@@ -57,13 +57,31 @@ void add(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
+// Written once a second by each thread that answers.
+const std::string& date_now() {
+  thread_local std::time_t second = 0;
+  thread_local std::string text;
+  const std::time_t now = std::time(nullptr);
+  if (now != second) {
+    second = now;
+    text = http_date(from_unix_seconds(now));
+  }
+  return text;
+}
+
 }  // namespace
+
+void append_quick_answer(std::string& out, const QuickAnswer& answer) {
+  out.append("HTTP/1.1 200 OK\r\nDate: ").append(date_now()).append("\r\n").append(answer.header_lines);
+  out.append("Content-Length: ").append(std::to_string(answer.body.size())).append("\r\n\r\n");
+  out.append(text_view(answer.body));
+}
 
 std::string answer_octets(const Response& response, const AnswerForm& form) {
   const bool bodiless = response.status == 204 || response.status == 304;
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ';
   out.append(reason_of(response.status)).append("\r\n");
-  add(out, "Date", http_date(from_unix_seconds(std::time(nullptr))));
+  add(out, "Date", date_now());
   if (form.over_tls) {
     add(out, "Strict-Transport-Security", "max-age=63072000");
   }

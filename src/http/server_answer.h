@@ -19,4 +19,7 @@ struct AnswerForm {
 // Throws std::invalid_argument where a header would break the answer apart: a route's bug.
 std::string answer_octets(const Response& response, const AnswerForm& form);
 
+// 200, kept open, not over TLS.
+void append_quick_answer(std::string& out, const QuickAnswer& answer);
+
 }  // namespace sekisho::http

@@ -42,6 +42,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Result<bool> have_head();
   Result<void> check_head() const;
   void hand_over();
+  // Answered on this thread? Otherwise a worker is to do it.
+  bool answered_at_once();
+  bool answered_again();
+  bool write_quick_answer(const Request& request, ByteView body);
   void refuse(const Error& error);
   void log_answer(const Response& response) const;
   void send(std::string_view plain);
@@ -63,6 +67,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string inbox_;         // plain text not yet taken
   std::size_t looked_at_{0};  // how much of it was searched for the head's end
   std::optional<RequestHead> head_;
+  // The head of the request that was last answered at once: who keeps a connection to ask in it says the same
+  // each time, and the same octets need not be read twice.
+  struct KnownHead {
+    std::string octets;
+    Request request;
+    std::size_t content_length;
+  };
+  std::string head_octets_;
+  std::optional<KnownHead> known_head_;
   std::string answer_;  // plain text still to be sent
   std::size_t answered_{0};
   std::string wire_;  // octets for the socket

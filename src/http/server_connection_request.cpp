@@ -28,6 +28,9 @@ Response handled(const ServerParts& parts, const Request& request) {
 }  // namespace
 
 void Connection::on_plain() {
+  if (answered_again()) {
+    return;
+  }
   const Result<bool> whole = have_request();
   if (!whole.ok()) {
     return refuse(whole.error());
@@ -65,7 +68,8 @@ Result<bool> Connection::have_head() {
   if (!end) {
     return false;
   }
-  head_ = TRY(parse_request_head(std::string_view(inbox_).substr(0, *end)));
+  head_octets_.assign(inbox_, 0, *end);
+  head_ = TRY(parse_request_head(head_octets_));
   inbox_.erase(0, *end);
   looked_at_ = 0;
   requested_ = true;
@@ -97,6 +101,9 @@ void Connection::hand_over() {
   if (head_->after == AfterAnswer::Close) {
     after_ = AfterAnswer::Close;
   }
+  if (answered_at_once()) {
+    return;
+  }
   auto request = std::make_shared<Request>(std::move(head_->request));
   head_->request.method = request->method;  // for the answer's form and the log
   head_->request.path = request->path;
@@ -111,6 +118,48 @@ void Connection::hand_over() {
   };
   if (lane_.parts().workers->take(std::move(work)) == Workers::Taken::QueueFull) {
     answer(problem(ErrorCode::Busy, preferred_language(request->header("accept-language"))));
+  }
+}
+
+bool Connection::answered_at_once() {
+  if (after_ == AfterAnswer::Close || !write_quick_answer(head_->request, view(head_->request.body))) {
+    return false;
+  }
+  known_head_ = KnownHead{std::move(head_octets_), std::move(head_->request), head_->content_length};
+  known_head_->request.body.clear();
+  flush();
+  return true;
+}
+
+bool Connection::answered_again() {
+  if (!known_head_ || head_ || after_ == AfterAnswer::Close || !inbox_.starts_with(known_head_->octets)) {
+    return false;
+  }
+  const std::size_t whole = known_head_->octets.size() + known_head_->content_length;
+  const auto body = std::string_view(inbox_).substr(known_head_->octets.size());
+  if (inbox_.size() < whole ||
+      !write_quick_answer(known_head_->request, view(body.substr(0, known_head_->content_length)))) {
+    return false;
+  }
+  inbox_.erase(0, whole);
+  flush();
+  return true;
+}
+
+bool Connection::write_quick_answer(const Request& request, ByteView body) {
+  const auto& at_once = lane_.parts().at_once;
+  if (!at_once || tls_ || lane_.winding_down()) {
+    return false;
+  }
+  try {
+    const auto answer = at_once(request, body);
+    if (answer) {
+      append_quick_answer(wire_, *answer);
+      enter(Phase::Writing);
+    }
+    return answer.has_value();
+  } catch (const std::exception&) {
+    return false;  // a worker tries again, and there its exception is told
   }
 }
 

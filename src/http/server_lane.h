@@ -27,6 +27,7 @@ struct ServerParts {
   ServerLimits limits;
   std::shared_ptr<TlsPolicy> policy;
   Handler handler;
+  QuickHandler at_once;
   Log log;
   std::size_t lanes{1};
   std::atomic<std::size_t> connections{0};

@@ -181,7 +181,6 @@ SslHandle TlsContext::accept(TlsHello& hello) {
 }
 
 Result<void> TlsContext::set_up() {
-  library_.reset(OSSL_LIB_CTX_new());
   context_.reset(SSL_CTX_new_ex(library_.get(), nullptr, TLS_server_method()));
   SSL_CTX* context = context_.get();
   if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
@@ -219,8 +218,8 @@ Result<void> TlsContext::use_certificate() {
     sk_X509_push(rest.get(), next.release());
   }
   ERR_clear_error();  // "no start line" ends every PEM file
-  const KeyHandle key(
-      PEM_read_bio_PrivateKey_ex(key_from.get(), nullptr, nullptr, nullptr, library_.get(), nullptr));
+  const KeyHandle read(PEM_read_bio_PrivateKey(key_from.get(), nullptr, nullptr, nullptr));
+  const auto key = read ? library_.take_over(read.get()) : nullptr;
   if (!key) {
     return unusable("server private key");
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One I/O thread's TLS: its own OSSL_LIB_CTX (threads that share one do not scale, facts "Speed"), one
+// One I/O thread's TLS: its own OSSL_LIB_CTX (threads that share one do not scale), one
 // SSL_CTX, the resumable sessions. What differs from name to name is set on each SSL in the ClientHello
 // callback, from TlsPolicy.
 #pragma once
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "crypto/lean_library.h"
 #include "http/tls.h"
 #include "http/tls_handles.h"
 #include "http/tls_sessions.h"
@@ -35,7 +36,7 @@ class TlsContext {
   Result<void> use_certificate();
 
   std::shared_ptr<TlsPolicy> policy_;
-  LibraryHandle library_;  // outlives all that was made in it
+  crypto::LeanLibrary library_;  // outlives all that was made in it
   ContextHandle context_;
   TlsSessions sessions_;
 };

@@ -22,7 +22,6 @@ struct FreedBy {
 inline void free_names(STACK_OF(X509_NAME) * names) { sk_X509_NAME_pop_free(names, X509_NAME_free); }
 inline void free_certificates(STACK_OF(X509) * chain) { sk_X509_pop_free(chain, X509_free); }
 
-using LibraryHandle = std::unique_ptr<OSSL_LIB_CTX, FreedBy<OSSL_LIB_CTX_free>>;
 using ContextHandle = std::unique_ptr<SSL_CTX, FreedBy<SSL_CTX_free>>;
 using SslHandle = std::unique_ptr<SSL, FreedBy<SSL_free>>;
 using SessionHandle = std::unique_ptr<SSL_SESSION, FreedBy<SSL_SESSION_free>>;

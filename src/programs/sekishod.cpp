@@ -29,6 +29,7 @@ Result<HouseSettings> house_settings(const Settings& settings, const http::Stati
   return HouseSettings{settings.data,
                        settings.database,
                        settings.signer == "file" ? "" : settings.signer,
+                       settings.pki_port != 0,
                        settings.password_workers,
                        http::ServerIdentity{TRY(read_text(certificate)), TRY(read_text(key))},
                        files.assets(),
@@ -62,7 +63,8 @@ Result<std::unique_ptr<http::Server>> listen_plainly(const Settings& settings, H
   }
   http::ServerLimits limits = limits_of(settings);
   limits.body_octets = plain_body_octets;
-  const http::Listen where{settings.pki_address, static_cast<unsigned short>(settings.pki_port), 1};
+  const http::Listen where{settings.pki_address, static_cast<unsigned short>(settings.pki_port), 1,
+                           house.pki_at_once()};
   return http::Server::listen(where, nullptr, limits, house.pki_handler(), log);
 }
 
@@ -71,8 +73,10 @@ Result<void> serve(const Settings& settings, const Log& log) {
   allow_many_descriptors();
   const auto files = TRY(http::StaticFiles::load(settings.web));
   auto house = TRY(House::open(TRY(house_settings(settings, files)), log));
-  const http::Listen where{settings.address, static_cast<unsigned short>(settings.port),
-                           static_cast<std::size_t>(settings.io_threads)};
+  const http::Listen where{settings.address,
+                           static_cast<unsigned short>(settings.port),
+                           static_cast<std::size_t>(settings.io_threads),
+                           {}};
   auto pki = TRY(listen_plainly(settings, *house, log));
   auto server = TRY(http::Server::listen(where, house->hosts(), limits_of(settings), house->handler(), log));
   house->open_doors([&server](const std::string& host) { server->forget(host); },

@@ -22,6 +22,27 @@ class FakeRecords final : public Records, public Transactions<Records> {
     const auto found = statuses.find(serial);
     return found == statuses.end() ? std::optional<KnownStatus>() : found->second;
   }
+  Result<std::vector<NumberedStatus>> statuses_after(std::int64_t number, int limit) override {
+    std::vector<NumberedStatus> found;
+    std::int64_t at = 0;
+    for (const auto& [serial, known] : statuses) {
+      if (++at > number && found.size() < static_cast<std::size_t>(limit)) {
+        found.push_back({at, authority, known});
+      }
+    }
+    return found;
+  }
+  Result<std::vector<NumberedStatus>> status_changes_after(std::int64_t number, int limit) override {
+    std::vector<NumberedStatus> found;
+    for (auto at = static_cast<std::size_t>(number); at < changes.size(); ++at) {
+      if (found.size() < static_cast<std::size_t>(limit)) {
+        found.push_back({static_cast<std::int64_t>(at) + 1, authority, statuses.at(changes[at])});
+      }
+    }
+    return found;
+  }
+  Result<std::int64_t> newest_status_change() override { return static_cast<std::int64_t>(changes.size()); }
+  Result<int> forget_status_changes(std::int64_t /*number*/) override { return 0; }
   Result<std::vector<KnownStatus>> not_good(const Fingerprint& /*authority*/,
                                             Time not_ended_before) override {
     asked_not_ended_before = not_ended_before;
@@ -61,7 +82,9 @@ class FakeRecords final : public Records, public Transactions<Records> {
   }
 
   bool away{false};
+  Fingerprint authority{Fingerprint::trusted(std::string(64, '0'))};
   std::map<Serial, KnownStatus> statuses;
+  std::vector<Serial> changes;
   Time asked_not_ended_before{};
   std::optional<KeptList> list;
   std::optional<KeptResponder> responder;
@@ -93,7 +116,12 @@ struct TestHouse {
   void keep(const char* serial, contract::CertificateStatus status,
             contract::RevocationReason reason = contract::RevocationReason::None) {
     const Serial known = Serial::trusted(serial);
-    records.statuses.insert_or_assign(known, KnownStatus{known, status, reason, now});
+    records.authority = ca.certificate().fingerprint();
+    const bool fresh =
+        records.statuses.insert_or_assign(known, KnownStatus{known, status, reason, now}).second;
+    if (!fresh) {
+      records.changes.push_back(known);
+    }
   }
 };
 

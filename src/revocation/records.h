@@ -43,6 +43,13 @@ struct KnownStatus {
   Time since;
 };
 
+// One of a series read piece by piece: a certificate as it was kept, or a change of its status.
+struct NumberedStatus {
+  std::int64_t number{0};
+  Fingerprint authority;
+  KnownStatus known;
+};
+
 class Records {
  public:
   virtual ~Records() = default;
@@ -50,6 +57,14 @@ class Records {
   // None: never issued by that authority.
   virtual Result<std::optional<KnownStatus>> find_status(const Fingerprint& authority,
                                                          const Serial& serial) = 0;
+  // For statuses kept in memory (status_feed.h). Both give at most `limit` with a greater number, the
+  // smallest first; statuses are those of this moment. Where transactions run side by side, a smaller number
+  // may be committed later.
+  virtual Result<std::vector<NumberedStatus>> statuses_after(std::int64_t number, int limit) = 0;
+  virtual Result<std::vector<NumberedStatus>> status_changes_after(std::int64_t number, int limit) = 0;
+  virtual Result<std::int64_t> newest_status_change() = 0;  // 0: none yet
+  // Changes up to that number are no longer needed. How many went.
+  virtual Result<int> forget_status_changes(std::int64_t number) = 0;
   // Revoked or frozen, and not ended before that time; in the order in which they were kept.
   virtual Result<std::vector<KnownStatus>> not_good(const Fingerprint& authority, Time not_ended_before) = 0;
 

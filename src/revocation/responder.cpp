@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answering; responder_key.cpp has the delegated keys.
+// Answering from the records; responder_common.cpp answers from memory, responder_key.cpp has the delegated
+// keys.
 #include "revocation/responder.h"
 
 #include <algorithm>
@@ -37,6 +38,11 @@ std::shared_ptr<const Responder::Held> Responder::held_for(const std::vector<Cer
 }
 
 Answer Responder::answer(ByteView request, Time now) {
+  if (const auto common = certificate::read_common_question(request)) {
+    if (auto from_table = answer_from_table(*common, now)) {
+      return *std::move(from_table);
+    }
+  }
   const auto asked = OcspRequest::parse(request);
   if (!asked.ok()) {
     return refused(OcspRefusal::MalformedRequest);

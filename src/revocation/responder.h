@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers OCSP for our CAs by delegated keys (RFC 6960 4.2.2.2). The status is read from the records for
-// every answer; a signed one is used again only while it says what was just read, so that a revocation shows
-// in the very next answer, whichever server or command made it.
+// Answers OCSP for our CAs by delegated keys (RFC 6960 4.2.2.2). The status comes from the statuses in memory
+// while they are fresh (status_feed.h: never a second behind), otherwise from the records; a signed answer is
+// used again only while it says what was just looked up, whichever server or command changed it.
 #pragma once
 
 #include <memory>
@@ -13,9 +13,10 @@
 
 #include "base/log.h"
 #include "base/transactions.h"
-#include "certificate/ocsp_response.h"
+#include "certificate/ocsp_form.h"
 #include "revocation/delegated_keys.h"
 #include "revocation/records.h"
+#include "revocation/status_feed.h"
 
 namespace sekisho::revocation {
 
@@ -35,17 +36,31 @@ class Responder {
   static constexpr std::chrono::minutes answer_life{60};  // thisUpdate to nextUpdate
   static constexpr std::size_t most_remembered{50'000};   // answers, of about 1 KB each
 
-  Responder(Transactions<Records>& records, Authorities authorities, Secret seal_key, Log log)
+  // `feed` may be null: then every status is read from the records.
+  Responder(Transactions<Records>& records, Authorities authorities, Secret seal_key, Log log,
+            StatusFeed* feed = nullptr)
       : records_(records),
         keys_(records, std::move(authorities), {certificate::Purpose::OcspSigning, std::move(seal_key)}, log),
-        log_(std::move(log)) {}
+        log_(std::move(log)),
+        feed_(feed) {}
 
   Result<int> renew(Time now);                              // as DelegatedKeys::renew
   [[nodiscard]] Answer answer(ByteView request, Time now);  // on many threads
+  // Where nothing is to be read, signed or waited for: the commonest question about a certificate whose
+  // answer is signed already. None: ask answer().
+  [[nodiscard]] std::optional<Answer> answer_at_once(ByteView request, Time now) const;
 
  private:
-  using Held = Delegated;
-  using HeldList = DelegatedKeys::List;
+  // A delegated key with what makes its answers quick.
+  struct Held : Delegated {
+    std::shared_ptr<const Delegated> from;
+    certificate::OcspForm form;
+    Bytes common_issuer;
+    std::shared_ptr<StatusTable> table;  // null without a feed
+    std::uint32_t number;                // of this key, so that no other key's signature is taken for its own
+  };
+  using HeldList = std::vector<std::shared_ptr<const Held>>;
+  [[nodiscard]] std::shared_ptr<const Held> hold(const std::shared_ptr<const Delegated>& key);
   struct Remembered {
     certificate::OcspStatus status;
     std::shared_ptr<const Held> by;
@@ -55,6 +70,8 @@ class Responder {
 
   [[nodiscard]] std::shared_ptr<const HeldList> held() const;
   [[nodiscard]] std::shared_ptr<const Held> held_for(const std::vector<certificate::CertId>& ids) const;
+  [[nodiscard]] std::shared_ptr<const Held> held_for(const certificate::CommonQuestion& asked) const;
+  [[nodiscard]] std::optional<Answer> answer_from_table(const certificate::CommonQuestion& asked, Time now);
   Result<Answer> answer_for(const certificate::OcspRequest& request, const std::shared_ptr<const Held>& by,
                             Time now);
   [[nodiscard]] std::optional<Answer> remembered(const certificate::OcspSingle& single,
@@ -65,6 +82,8 @@ class Responder {
   Transactions<Records>& records_;
   DelegatedKeys keys_;
   Log log_;
+  StatusFeed* feed_;
+  std::uint32_t last_number_{0};  // of the scheduler's thread
   mutable std::mutex mutex_;
   std::shared_ptr<const HeldList> held_{std::make_shared<const HeldList>()};
   std::unordered_map<std::string, Remembered> remembered_;  // by CertID as it was asked

@@ -66,6 +66,7 @@ Result<void> Records::set_status(const Fingerprint& certificate, CertificateStat
                                  contract::RevocationReason reason, const audit::Entry& entry) {
   TRY(change_one("UPDATE certificates SET status = ?, reason = ?, status_since = ? WHERE fingerprint = ?",
                  {name_of(status), name_of(reason), entry.at, certificate}));
+  sql_.change("INSERT INTO status_changes (certificate) VALUES (?)", {certificate});
   return note(entry);
 }
 

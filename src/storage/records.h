@@ -85,6 +85,11 @@ class Records final : public login::Records,
   // revocation_rows.cpp
   Result<std::optional<revocation::KnownStatus>> find_status(const Fingerprint& authority,
                                                              const Serial& serial) override;
+  Result<std::vector<revocation::NumberedStatus>> statuses_after(std::int64_t number, int limit) override;
+  Result<std::vector<revocation::NumberedStatus>> status_changes_after(std::int64_t number,
+                                                                       int limit) override;
+  Result<std::int64_t> newest_status_change() override;
+  Result<int> forget_status_changes(std::int64_t number) override;
   Result<std::vector<revocation::KnownStatus>> not_good(const Fingerprint& authority,
                                                         Time not_ended_before) override;
   Result<std::optional<revocation::ListTimes>> newest_list_times(const Fingerprint& authority) override;

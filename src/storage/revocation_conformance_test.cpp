@@ -155,5 +155,42 @@ TEST_P(RevocationData, keeps_one_key_for_ocsp_and_another_for_cmp) {
   EXPECT_EQ(of(Purpose::CmpSigning)->purpose, Purpose::CmpSigning);
 }
 
+TEST_P(RevocationData, tells_certificates_and_changes_of_status_in_their_order_a_piece_at_a_time) {
+  const auto serials = [](const std::vector<revocation::NumberedStatus>& read) {
+    std::vector<std::string> found;
+    std::transform(read.begin(), read.end(), std::back_inserter(found),
+                   [](const auto& one) { return one.known.serial.text(); });
+    return found;
+  };
+  const auto certificates = [&](std::int64_t after, int limit) {
+    return revocations([&](revocation::Records& records) { return records.statuses_after(after, limit); });
+  };
+  const auto changes = [&](std::int64_t after) {
+    return revocations([&](revocation::Records& records) { return records.status_changes_after(after, 10); });
+  };
+  const auto newest = [&] {
+    return revocations([](revocation::Records& records) { return records.newest_status_change(); });
+  };
+  keep(2, at(1000));
+  const auto first = certificates(0, 1);
+  EXPECT_EQ(serials(first), std::vector{certificate(1).serial.text()});
+  EXPECT_EQ(first.front().authority, authority);
+  EXPECT_EQ(serials(certificates(first.front().number, 10)), std::vector{certificate(2).serial.text()});
+  EXPECT_EQ(newest(), 0);
+  set_status(2, CertificateStatus::Frozen, RevocationReason::None, at(5));
+  set_status(1, CertificateStatus::Revoked, RevocationReason::Superseded, at(6));
+  set_status(2, CertificateStatus::Active, RevocationReason::None, at(7));
+  const std::string one = certificate(1).serial.text();
+  const std::string two = certificate(2).serial.text();
+  EXPECT_EQ(serials(changes(0)), (std::vector{two, one, two}));
+  EXPECT_EQ(changes(0).front().known.status, CertificateStatus::Active);  // as it is now
+  const std::int64_t before_last = newest() - 1;
+  EXPECT_EQ(serials(changes(before_last)), std::vector{two});
+  const int gone =
+      revocations([&](revocation::Records& records) { return records.forget_status_changes(before_last); });
+  EXPECT_EQ(gone, 2);
+  EXPECT_EQ(serials(changes(0)), std::vector{two});
+}
+
 }  // namespace
 }  // namespace sekisho::storage

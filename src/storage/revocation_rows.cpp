@@ -7,6 +7,7 @@ using revocation::KeptList;
 using revocation::KeptResponder;
 using revocation::KnownStatus;
 using revocation::ListTimes;
+using revocation::NumberedStatus;
 
 namespace {
 
@@ -21,6 +22,17 @@ std::string_view name_of(certificate::Purpose purpose) {
   return purpose == certificate::Purpose::CmpSigning ? "cmp" : "ocsp";
 }
 
+std::vector<NumberedStatus> numbered(std::vector<Row> rows) {
+  std::vector<NumberedStatus> found;
+  found.reserve(rows.size());
+  for (Row& row : rows) {
+    const std::int64_t number = row.number();
+    auto authority = row.name<Fingerprint>();
+    found.push_back({number, std::move(authority), status_of(std::move(row))});
+  }
+  return found;
+}
+
 ListTimes times_of(Row& row) {
   return ListTimes{.number = row.number(), .this_update = row.time(), .next_update = row.time()};
 }
@@ -32,6 +44,28 @@ Result<std::optional<KnownStatus>> Records::find_status(const Fingerprint& autho
       "SELECT serial, status, reason, status_since FROM certificates WHERE authority = ? AND serial = ?",
       {authority, serial});
   return row ? std::optional<KnownStatus>(status_of(std::move(*row))) : std::nullopt;
+}
+
+Result<std::vector<NumberedStatus>> Records::statuses_after(std::int64_t number, int limit) {
+  return numbered(
+      sql_.rows("SELECT number, authority, serial, status, reason, status_since FROM certificates"
+                " WHERE number > ? ORDER BY number LIMIT ?",
+                {number, limit}));
+}
+
+Result<std::vector<NumberedStatus>> Records::status_changes_after(std::int64_t number, int limit) {
+  return numbered(sql_.rows(
+      "SELECT h.number, c.authority, c.serial, c.status, c.reason, c.status_since FROM status_changes h"
+      " JOIN certificates c ON c.fingerprint = h.certificate WHERE h.number > ? ORDER BY h.number LIMIT ?",
+      {number, limit}));
+}
+
+Result<std::int64_t> Records::newest_status_change() {
+  return sql_.row("SELECT COALESCE(MAX(number), 0) FROM status_changes")->number();
+}
+
+Result<int> Records::forget_status_changes(std::int64_t number) {
+  return static_cast<int>(sql_.change("DELETE FROM status_changes WHERE number <= ?", {number}));
 }
 
 Result<std::vector<KnownStatus>> Records::not_good(const Fingerprint& authority, Time not_ended_before) {

@@ -63,8 +63,11 @@ class WiredHouse final : public House {
         renewals_(surroundings(master)),
         lists_(
             store_->revocations(), [this] { return served_.issuing(); }, log_),
+        plain_port_(settings.plain_port),
+        feed_(store_->revocations(), [this] { return served_.issuing(); }),
         responder_(
-            store_->revocations(), [this] { return served_.issuing(); }, master.derive("ocsp-key"), log_),
+            store_->revocations(), [this] { return served_.issuing(); }, master.derive("ocsp-key"), log_,
+            &feed_),
         pki_{lists_, responder_, [this] { return served_.issuing(); }, clock_},
         cmp_keys_(
             store_->revocations(), [this] { return machines_authorities(); },
@@ -116,10 +119,21 @@ class WiredHouse final : public House {
       return http::is_cmp(request) ? http::cmp_answer(cmp_, request) : http::pki_answer(pki_, request);
     };
   }
+  [[nodiscard]] http::QuickHandler pki_at_once() override {
+    return [this](const http::Request& request, ByteView body) {
+      return http::pki_answer_at_once(pki_, request, body);
+    };
+  }
   void open_doors(std::function<void(const std::string&)> forget, std::string url_port) override {
     forget_ = std::move(forget);
     portal_.port = std::move(url_port);
     scheduler_ = std::make_unique<scheduler::Scheduler>(jobs(), log_);
+    if (plain_port_) {
+      status_scheduler_ = std::make_unique<scheduler::Scheduler>(
+          std::vector<scheduler::Job>{
+              {"ocsp_statuses", revocation::StatusFeed::every, [this] { return feed_.poll(); }}},
+          log_);
+    }
     doors_.count_down();
   }
 
@@ -187,6 +201,7 @@ class WiredHouse final : public House {
         {"revocation_lists", 5s, [this] { return lists_.renew(clock_()); }},
         {"ocsp_responders", 5s, [this] { return responder_.renew(clock_()); }},
         {"cmp_keys", 5s, [this] { return cmp_keys_.renew(clock_()); }},
+        {"status_changes", 1h, [this] { return feed_.forget_old(); }},
         {"trail", 1s, [this] { return number_trail(); }},
         {"old_logins", 1h, [this] { return store_->forget_logins(clock_() - keep_ended_logins, 10'000); }}};
   }
@@ -201,6 +216,8 @@ class WiredHouse final : public House {
   ServedInstitutions served_;
   renewal::Renewals renewals_;
   revocation::Lists lists_;
+  bool plain_port_;
+  revocation::StatusFeed feed_;
   revocation::Responder responder_;
   http::Pki pki_;
   revocation::DelegatedKeys cmp_keys_;
@@ -211,7 +228,8 @@ class WiredHouse final : public House {
   std::function<void(const std::string&)> forget_{[](const std::string&) {}};
   http::Portal portal_;
   std::latch doors_{1};
-  std::unique_ptr<scheduler::Scheduler> scheduler_;  // last: ends first
+  std::unique_ptr<scheduler::Scheduler> scheduler_;  // these two last: they end first
+  std::unique_ptr<scheduler::Scheduler> status_scheduler_;
 };
 
 }  // namespace
