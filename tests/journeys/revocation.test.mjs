@@ -6,7 +6,6 @@ import { execFile, execFileSync } from "node:child_process";
 import { createHash, createPrivateKey, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -21,12 +20,6 @@ let portal;
 let pki; // http://127.0.0.1:<port>
 let issued; // { order, nonce, key, serial }
 
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 const at = (name) => path.join(folder, name);
 const openssl = async (...args) => {
   const { stdout, stderr } = await run("openssl", args);
@@ -35,10 +28,8 @@ const openssl = async (...args) => {
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
-  const port = await freePort();
-  pki = `http://127.0.0.1:${port}`;
-  portal = await Portal.create(at("portal"), {
-    preset: process.env.SEKISHO_PRESET ?? "dev", only: ["due-1", "other"], settings: `pki_port = ${port}\n`, policies: { 9001: { pki_url: pki } } });
+  portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", only: ["due-1", "other"] });
+  pki = portal.pkiUrl;
   await portal.start();
   const chain = await renew(portal.person("due-1"));
   await writeFile(at("leaf.pem"), chain[0]);
