@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 cmake_minimum_required(VERSION 3.25)
-# Every test that docs/assurance names as a proof exists: `Suite.test` in src/, `journey: title` in tests/journeys/. Run by ctest.
+# Every test that docs/assurance names as a proof exists: `Suite.test` in src/, `journey: title` in tests/journeys/,
+# `fuzz: name` as fuzz/name_fuzz.cpp with its corpus. Run by ctest.
 set(units "")
 file(GLOB_RECURSE files ${ROOT}/src/*_test.cpp)
 foreach(file IN LISTS files)
@@ -35,6 +36,14 @@ foreach(document IN LISTS documents)
     string(FIND "${journeys}" "test(\"${title}\"" at)
     if(at EQUAL -1)
       message(SEND_ERROR "${document}: there is no journey ${title}")
+    endif()
+    math(EXPR count "${count} + 1")
+  endforeach()
+  string(REGEX MATCHALL "`fuzz: [^`]+`" named "${text}")
+  foreach(test IN LISTS named)
+    string(REGEX REPLACE "`fuzz: ([^`]+)`" "\\1" name "${test}")
+    if(NOT EXISTS ${ROOT}/fuzz/${name}_fuzz.cpp OR NOT EXISTS ${ROOT}/fuzz/corpus/${name})
+      message(SEND_ERROR "${document}: there is no fuzz target ${name} with a corpus")
     endif()
     math(EXPR count "${count} + 1")
   endforeach()

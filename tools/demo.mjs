@@ -83,6 +83,7 @@ function printPerson(portal, person) {
 function printHowTo(portal, first) {
   say(`
 The portal runs: ${portal.urlOf(first)}/   (Ctrl-C ends it)
+Lists, OCSP and CA certificates, as new certificates name them: ${portal.pkiUrl}
 By hand, with a window, as somebody whose certificate is due for renewal:`);
   printPerson(portal, first);
   say("\nThe others:");

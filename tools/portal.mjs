@@ -8,6 +8,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { described, institutions, makePeople, registerAgent } from "./people.mjs";
+import { reservePort } from "./reserved_port.mjs";
 
 const execFileAsync = promisify(execFile);
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -20,8 +21,9 @@ export function programsOf(preset) {
 }
 
 export class Portal {
-  // port 0: any free one. `policies`: code → what differs from the default policy of that institution.
-  static async create(folder, { preset = "dev", port = 0, only, parts, policies = {}, settings = "" } = {}) {
+  // port 0: any free one. `policies`: code → what differs from the default policy of that institution. `pki`: lists and OCSP
+  // on a plain port of loopback, which the institutions' new certificates name.
+  static async create(folder, { preset = "dev", port = 0, pki = true, only, parts, policies = {}, settings = "" } = {}) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const portal = new Portal();
@@ -29,9 +31,10 @@ export class Portal {
     portal.data = path.join(folder, "data");
     Object.assign(portal, { created: [], imported: [] });
     portal.logFile = path.join(folder, "sekishod.log");
+    portal.pkiPort = pki ? await reservePort() : null;
     Object.assign(portal, await makePeople(folder, { only, parts }));
     for (const institution of institutions) {
-      await portal.createInstitution(institution, policies[institution.code]);
+      await portal.createInstitution(institution, { ...(pki ? { pki_url: portal.pkiUrl } : {}), ...policies[institution.code] });
     }
     for (const { csv, authority, empty } of portal.imports) {
       if (!empty) {
@@ -42,14 +45,15 @@ export class Portal {
   }
 
   async createInstitution({ code, name, nameEn, selfWord, host }, policy) {
-    const more = [];
-    if (policy) {
-      const file = path.join(this.folder, `policy-${code}.json`);
-      await writeFile(file, JSON.stringify(policy));
-      more.push("--policy", file);
-    }
+    const file = path.join(this.folder, `policy-${code}.json`);
+    await writeFile(file, JSON.stringify(policy));
     this.created.push(await this.sekisho("institution", "create", "--code", code, "--name", name, "--name-en", nameEn,
-      "--self-word", selfWord, "--host", host, ...more));
+      "--self-word", selfWord, "--host", host, "--policy", file));
+  }
+
+  // By number: not every verifier takes names below localhost for this machine.
+  get pkiUrl() {
+    return `http://127.0.0.1:${this.pkiPort.number}`;
   }
 
   // Runs the engineer's command on this house; its JSON answer and exit code. Throws unless `expected` is met.
@@ -86,13 +90,14 @@ web = "${path.join(root, "web", "dist")}"
 tls_certificate = "${this.server.certificate}"
 tls_key = "${this.server.key}"
 log_level = "debug"
-${this.settings}`;
+${this.pkiPort ? `pki_port = ${this.pkiPort.number}\n` : ""}${this.settings}`;
   }
 
   // Starts sekishod and waits until it serves. `seconds`: from start to ready.
   async start(environment = {}) {
     const settings = path.join(this.folder, "sekishod.toml");
     await writeFile(settings, this.settingsText());
+    await this.pkiPort?.release();
     const began = performance.now();
     this.process = spawn(this.programs.sekishod, ["--config", settings],
       { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
@@ -102,6 +107,9 @@ ${this.settings}`;
     const ready = await this.readyLine(log);
     this.secondsToReady = (performance.now() - began) / 1000;
     this.port = Number(ready.port);
+    if (Number(ready.pki_port) !== (this.pkiPort?.number ?? 0)) {
+      throw new Error(`sekishod serves lists on port ${ready.pki_port}, certificates name ${this.pkiPort?.number}`);
+    }
     await this.registerAgents();
     await writeFile(path.join(this.folder, "demo.json"), JSON.stringify(this.description(), null, 2));
     return this;
@@ -156,7 +164,7 @@ ${this.settings}`;
       login_suffix: `login.${host}:${this.port}`,
       staff: `https://staff.${host}:${this.port}`,
       enrol: `https://enrol.${host}:${this.port}`,
-      pki_http: `http://pki.${host}`,
+      pki_http: this.pkiPort ? this.pkiUrl : `http://pki.${host}`,
       server_root: this.server.root,
       institution: first,
       other_institution: second,

@@ -12,10 +12,9 @@ const execFileAsync = promisify(execFile);
 
 export class Signer {
   // `token`: on a token of SoftHSM 2, in a folder that can be taken away. `people`: [{ name, publicKey }], whose approval counts.
-  // `pkiUrl`: code → the institution's policy has the same.
-  static async adopt(portal, { token = false, people = [], pkiUrl = {} } = {}) {
+  static async adopt(portal, { token = false, people = [] } = {}) {
     const signer = new Signer();
-    Object.assign(signer, { people, pkiUrl });
+    Object.assign(signer, { people, pkiUrl: portal.pkiPort ? portal.pkiUrl : "" });
     signer.program = portal.programs.signer;
     signer.folder = path.join(portal.folder, "signer");
     signer.socket = path.join(signer.folder, "signer.sock");
@@ -52,7 +51,7 @@ export class Signer {
 institution = "${code}"
 organization = "${name}"
 certificate = "${code}.pem"
-pki_url = "${this.pkiUrl[code] ?? ""}"
+pki_url = "${this.pkiUrl}"
 ${this.keyText(code)}
 `);
     const people = this.people.map(({ name, publicKey }) => `[[person]]\nname = "${name}"\npublic_key = "${publicKey}"\n`);

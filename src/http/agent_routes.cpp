@@ -8,21 +8,6 @@ namespace {
 
 using renewal::Renewals;
 
-Result<Json> read_json(const Request& request) {
-  Json body = Json::parse(request.body, nullptr, false);
-  if (!body.is_object()) {
-    return Error{ErrorCode::BadRequest, "not a JSON object"};
-  }
-  return body;
-}
-
-Result<std::string> text_member(const Json& body, const char* name) {
-  if (!body.contains(name) || !body[name].is_string()) {
-    return Error{ErrorCode::BadRequest, std::string(name) + " is missing"};
-  }
-  return body[name].get<std::string>();
-}
-
 Result<renewal::Signed> read_signed(const Visit& visit) {
   return renewal::Signed{TRY(crypto::Jws::parse(visit.request.body)), visit.portal_url() + visit.request.path,
                          visit.institution().code};
@@ -62,7 +47,7 @@ Json open_look_json(const Visit& visit, const renewal::OpenTicketLook& open) {
 }
 
 Result<Response> look(const Visit& visit) {
-  const std::string ticket = TRY(text_member(TRY(read_json(visit.request)), "ticket"));
+  const std::string ticket = TRY(TRY(Form::parse(visit.request.body)).text("ticket"));
   if (const auto open = TRY(visit.portal.renewals.look_open(visit.institution().code, ticket, visit.now))) {
     return json_answer(open_look_json(visit, *open));
   }
@@ -88,12 +73,12 @@ Result<Response> look(const Visit& visit) {
 }
 
 Result<Response> tell(const Visit& visit) {
-  const Json body = TRY(read_json(visit.request));
-  const std::string stage = TRY(text_member(body, "stage"));
+  const Form form = TRY(Form::parse(visit.request.body));
+  const std::string stage = TRY(form.text("stage"));
   if (stage != "consented" && stage != "declined") {
     return Error{ErrorCode::BadRequest, "stage"};
   }
-  TRY(visit.portal.renewals.tell(TRY(text_member(body, "ticket")),
+  TRY(visit.portal.renewals.tell(TRY(form.text("ticket")),
                                  stage == "consented" ? Renewals::Told::Consented : Renewals::Told::Declined,
                                  visit.now));
   return no_content();

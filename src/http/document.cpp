@@ -169,7 +169,7 @@ Response problem_page(const Visit& visit, ErrorCode code) {
   return shown(visit, shown_page, http_status(code));
 }
 
-Result<Json> read_own_post(const Visit& visit) {
+Result<Form> read_own_post(const Visit& visit) {
   const Request& request = visit.request;
   const std::string_view site = request.header("sec-fetch-site");
   const std::string own = "https://" + request.host + visit.portal.port;
@@ -180,11 +180,7 @@ Result<Json> read_own_post(const Visit& visit) {
   if (!request.header("content-type").starts_with("application/json")) {
     return Error{ErrorCode::BadRequest, "not JSON"};
   }
-  Json body = Json::parse(request.body, nullptr, false);
-  if (!body.is_object()) {
-    return Error{ErrorCode::BadRequest, "not a JSON object"};
-  }
-  return body;
+  return Form::parse(request.body);
 }
 
 std::string_view label_of_role(contract::Role role) {

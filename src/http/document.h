@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "http/form.h"
 #include "http/portal.h"
 
 namespace sekisho::http {
@@ -26,7 +27,7 @@ Response refuse(const Visit& visit, const Error& error, const Json& more = Json:
 Response problem_page(const Visit& visit, ErrorCode code);
 
 // A POST of our own page and of no other one (threats, row 22).
-Result<Json> read_own_post(const Visit& visit);
+Result<Form> read_own_post(const Visit& visit);
 
 std::string_view label_of_role(contract::Role role);  // "administrator", "user"
 std::optional<contract::Role> role_from(std::string_view label);

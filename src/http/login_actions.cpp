@@ -70,16 +70,16 @@ Result<Response> act_when_done(const Guest& guest) {
   return Error{ErrorCode::NotFound, path};
 }
 
-Result<Response> act(const Guest& guest, const Json& body) {
+Result<Response> act(const Guest& guest, const Form& form) {
   const std::string& path = guest.visit.request.path;
   if (path == "/login/pin") {
-    return pin(guest, body);
+    return pin(guest, form);
   }
   if (path == "/login/card") {
-    return card(guest, body);
+    return card(guest, form);
   }
   if (path == "/login/totp") {
-    return totp(guest, body);
+    return totp(guest, form);
   }
   if (path == "/login/go-on") {
     return go_on(guest);
@@ -115,8 +115,8 @@ Response get_by_guest(const Guest& guest) {
 }
 
 Response post_by_guest(const Guest& guest) {
-  const auto body = read_own_post(guest.visit);
-  return body.ok() ? or_refused(guest.visit, act(guest, body.value())) : refuse(guest.visit, body.error());
+  const auto form = read_own_post(guest.visit);
+  return form.ok() ? or_refused(guest.visit, act(guest, form.value())) : refuse(guest.visit, form.error());
 }
 
 Result<void> keep_language(Guest& guest) {

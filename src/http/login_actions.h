@@ -22,9 +22,9 @@ Response post_by_guest(const Guest& guest);
 Result<void> keep_language(Guest& guest);
 
 Result<Response> go_on(const Guest& guest);
-Result<Response> pin(const Guest& guest, const Json& body);
-Result<Response> card(const Guest& guest, const Json& body);
-Result<Response> totp(const Guest& guest, const Json& body);
+Result<Response> pin(const Guest& guest, const Form& form);
+Result<Response> card(const Guest& guest, const Form& form);
+Result<Response> totp(const Guest& guest, const Form& form);
 Result<Response> log_off(const Guest& guest);
 Result<Response> start_renewal(const Guest& guest);
 Result<Response> stop_renewal(const Guest& guest);

@@ -9,14 +9,6 @@ login::StepTools tools_of(const Guest& guest) {
   return {guest.visit.portal.logins, guest.visit.portal.keys, guest.visit.portal.hashing};
 }
 
-Result<std::string> text_member(const Json& body, const char* name) {
-  if (!body.contains(name) || !body[name].is_string() ||
-      body[name].get_ref<const std::string&>().size() > 64) {
-    return Error{ErrorCode::BadRequest, std::string(name) + " is missing"};
-  }
-  return body[name].get<std::string>();
-}
-
 // The session as it is after a refused attempt: counters and locks have moved.
 Result<Json> page_now(const Guest& guest) {
   auto member = TRY(write(guest.visit.portal.logins, [&](login::Records& records) {
@@ -109,29 +101,20 @@ Result<Response> go_on(const Guest& guest) {
   return moved_on(guest, *std::move(advanced));
 }
 
-Result<Response> pin(const Guest& guest, const Json& body) {
+Result<Response> pin(const Guest& guest, const Form& form) {
   return answered(guest, TRY(login::try_pin(tools_of(guest), guest.session, guest.visit.institution().policy,
-                                            TRY(text_member(body, "pin")), guest.visit.now)));
+                                            TRY(form.text("pin")), guest.visit.now)));
 }
 
-Result<Response> card(const Guest& guest, const Json& body) {
-  if (!body.contains("values") || !body["values"].is_object() || body["values"].size() > 10) {
-    return Error{ErrorCode::BadRequest, "values are missing"};
-  }
-  std::map<std::string, std::string> typed;
-  for (const auto& [cell, value] : body["values"].items()) {
-    if (!value.is_string() || value.get_ref<const std::string&>().size() > 64) {
-      return Error{ErrorCode::BadRequest, "a value is not text"};
-    }
-    typed.emplace(cell, value.get<std::string>());
-  }
+Result<Response> card(const Guest& guest, const Form& form) {
+  const auto typed = TRY(form.texts("values"));
   return answered(guest, TRY(login::try_card(tools_of(guest), guest.session, guest.visit.institution().policy,
                                              typed, guest.visit.now)));
 }
 
-Result<Response> totp(const Guest& guest, const Json& body) {
+Result<Response> totp(const Guest& guest, const Form& form) {
   return answered(guest, TRY(login::try_totp(tools_of(guest), guest.session, guest.visit.institution().policy,
-                                             TRY(text_member(body, "code")), guest.visit.now)));
+                                             TRY(form.text("code")), guest.visit.now)));
 }
 
 Result<Response> log_off(const Guest& guest) {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -25,12 +25,6 @@ export const refused = (answer, failure, code) => {
   assert.match(answer.said, new RegExp(code));
 };
 
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 const ended = (asked) => asked.then(({ stdout, stderr }) => ({ ok: true, said: stdout + stderr }),
   (failed) => ({ ok: false, said: failed.stdout + failed.stderr }));
 
@@ -38,9 +32,9 @@ export class CmpHouse {
   static async open(parts) {
     const house = new CmpHouse();
     house.folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
-    house.port = await freePort();
     house.portal = await Portal.create(house.at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", parts,
-      settings: `pki_port = ${house.port}\n`, policies: { 9001: { machine_renewal: "on", pki_url: `http://127.0.0.1:${house.port}` } } });
+      policies: { 9001: { machine_renewal: "on" } } });
+    house.port = house.portal.pkiPort.number;
     await house.portal.start();
     await house.keysAreMade();
     return house;

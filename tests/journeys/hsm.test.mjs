@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -26,12 +25,6 @@ const openssl = async (...args) => {
   const { stdout, stderr } = await run("openssl", args).catch((failed) => failed);
   return stdout + stderr;
 };
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 const due = (name, number) => ({ name, situation: "due", contract: `5000000000${number}`, company: "株式会社試験", days: 20 });
 
 async function until(what, ask, seconds = 30) {
@@ -45,12 +38,11 @@ async function until(what, ask, seconds = 30) {
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
-  const port = await freePort();
-  pki = `http://127.0.0.1:${port}`;
-  portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", parts: [due("renews", 1), due("waits", 2), due("machine", 3), due("speaks", 4)],
-    settings: `pki_port = ${port}\n`, policies: { 9001: { pki_url: pki, machine_renewal: "on" } } });
+  portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev",
+    parts: [due("renews", 1), due("waits", 2), due("machine", 3), due("speaks", 4)], policies: { 9001: { machine_renewal: "on" } } });
+  pki = portal.pkiUrl;
   const people = await foundPeople();
-  signer = await Signer.adopt(portal, { token: true, people, pkiUrl: { 9001: pki } });
+  signer = await Signer.adopt(portal, { token: true, people });
   await signer.start();
   await portal.start();
 });

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What strangers make of our revocation data: openssl, GnuTLS and curl ask a running sekishod about a certificate that it
+// What strangers make of our revocation data: openssl, GnuTLS, NSS and curl ask a running sekishod about a certificate that it
 // issued, before and after it was revoked. No browser and no display.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -21,12 +20,6 @@ let portal;
 let pki; // http://127.0.0.1:<port>
 let issued; // { agent, serial }
 
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 const at = (name) => path.join(folder, name);
 const openssl = async (...args) => {
   const { stdout, stderr } = await run("openssl", args);
@@ -35,10 +28,8 @@ const openssl = async (...args) => {
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
-  const port = await freePort();
-  pki = `http://127.0.0.1:${port}`;
-  portal = await Portal.create(at("portal"), {
-    preset: process.env.SEKISHO_PRESET ?? "dev", only: ["due-1", "other"], settings: `pki_port = ${port}\n`, policies: { 9001: { pki_url: pki } } });
+  portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", only: ["due-1", "other"] });
+  pki = portal.pkiUrl;
   await portal.start();
   issued = { agent: new AgentByHand(portal, portal.person("due-1"), folder) };
   const answer = await issued.agent.renew();
@@ -61,8 +52,35 @@ async function asked(...more) {
     .catch((failed) => `${failed.stdout}${failed.stderr}`);
 }
 
-const gnutls = (...more) => run("ocsptool", [`--ask=${pki}/ocsp`, "--load-cert", at("leaf.pem"), "--load-issuer", at("ca.pem"), "--load-trust",
-  at("ca.pem"), ...more]).then(({ stdout, stderr }) => stdout + stderr, (failed) => failed.stdout + failed.stderr);
+const whatever = (program, ...args) => run(program, args).then(({ stdout, stderr }) => stdout + stderr, (failed) => failed.stdout + failed.stderr);
+
+const gnutls = (...more) => whatever("ocsptool", `--ask=${pki}/ocsp`, "--load-cert", at("leaf.pem"), "--load-issuer", at("ca.pem"), "--load-trust",
+  at("ca.pem"), ...more);
+
+// NSS, which Firefox and Chromium's certificate store are made of: its own database, in which the CA is trusted.
+const nss = () => `sql:${at("nss")}`;
+async function openNss() {
+  await mkdir(at("nss"));
+  await run("certutil", ["-N", "-d", nss(), "--empty-password"]);
+  await run("certutil", ["-A", "-d", nss(), "-n", "ca", "-t", "CT,,", "-i", at("ca.pem")]);
+  await run("certutil", ["-A", "-d", nss(), "-n", "leaf", "-t", ",,", "-i", at("leaf.pem")]);
+}
+// By OCSP from where the certificate says, with no other source; and by the lists in the database alone.
+const nssByOcsp = () => whatever("vfychain", "-d", nss(), "-pp", "-u", "0", "-g", "leaf", "-h", "requireFreshInfo", "-m", "ocsp", "-s",
+  "failIfNoInfo", "-a", at("leaf.pem"));
+const nssByList = () => whatever("vfychain", "-d", nss(), "-p", "-u", "0", "-a", at("leaf.pem"));
+const nssTakesList = (file) => whatever("crlutil", "-I", "-d", nss(), "-i", at(file));
+
+// A list is issued anew at half of its life: as if that had passed.
+function halfALifeLater() {
+  const script = `
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1], timeout=10)
+base.execute("UPDATE revocation_lists SET this_update = this_update - 46800, next_update = next_update - 46800")
+base.commit()
+`;
+  execFileSync("/usr/bin/python3", ["-c", script, path.join(portal.data, "sekisho.db")]);
+}
 
 async function fetched(file, url, ...more) {
   const { stdout } = await run("curl", ["-sS", "-D", "-", "-o", at(file), ...more, url]);
@@ -124,6 +142,21 @@ test("GnuTLS's ocsptool hears good and verifies it", async () => {
   assert.match(stdout, /Verifying OCSP Response: Success/);
 });
 
+test("NSS verifies the OCSP answer and the list, takes no list that was changed, and finds the certificate good", async () => {
+  await openNss();
+  assert.match(await nssByOcsp(), /Chain is good!/);
+  assert.match(await whatever("ocspclnt", "-V", "leaf", "-u", "c", "-d", nss()), /Verification of certificate "leaf" succeeded/);
+  await fetched("nss.crl", `${pki}/${await authorityName()}.crl`);
+  const changed = Buffer.from(readFileSync(at("nss.crl")));
+  changed[changed.length - 1] ^= 1;
+  await writeFile(at("changed.crl"), changed);
+  assert.match(await nssTakesList("changed.crl"), /unable to import CRL/i);
+  assert.doesNotMatch(await whatever("crlutil", "-L", "-d", nss()), /^ca\s+CRL/m);
+  assert.equal(await nssTakesList("nss.crl"), "");
+  assert.match(await whatever("crlutil", "-L", "-d", nss()), /^ca\s+CRL/m);
+  assert.match(await nssByList(), /Chain is good!/);
+});
+
 test("OCSP by GET may be cached, and is what POST gives", async () => {
   await openssl("ocsp", "-issuer", at("ca.pem"), "-cert", at("leaf.pem"), "-no_nonce", "-reqout", at("request.der"));
   const inUrl = encodeURIComponent(readFileSync(at("request.der")).toString("base64"));
@@ -154,6 +187,21 @@ test("a revocation shows in OCSP within a second, for openssl and for GnuTLS", a
   assert.ok(performance.now() - since < 1000);
   assert.equal(certificatesOf(portal, agent.person).at(-1).status, "revoked");
   assert.match(await gnutls(), /Certificate Status: revoked/);
+});
+
+test("NSS finds it revoked: by OCSP at once, by the list with the next one", async () => {
+  const revoked = /Peer's Certificate has been revoked/;
+  assert.match(await nssByOcsp(), revoked);
+  assert.match(await whatever("ocspclnt", "-V", "leaf", "-u", "c", "-d", nss()), revoked);
+  halfALifeLater();
+  const name = await authorityName();
+  const text = async () => {
+    await fetched("next.crl", `${pki}/${name}.crl`);
+    return openssl("crl", "-inform", "DER", "-in", at("next.crl"), "-noout", "-text");
+  };
+  for (const end = Date.now() + 20_000; Date.now() < end && !(await text()).includes(issued.serial); await pause(200));
+  assert.equal(await nssTakesList("next.crl"), "");
+  assert.match(await nssByList(), revoked);
 });
 
 test("lists and responders are in the trail, and no key lies open in the database", async () => {
