@@ -32,8 +32,8 @@ Result<Bytes> signed_once(SignatureRecords& records, ByteView tbs_der,
 // Why these bytes may be signed, for a signer that does not believe whoever asks (threats, row 15).
 struct Evidence {
   // By the old key over the request: the agent's compact JWS, or "cmp:" and a PKIMessage as base64. Or by two
-  // named people over the bytes themselves: "approvals:" and two compact JWS with a blank between. Empty: none
-  // yet, and none needed for a revocation list or a responder's certificate.
+  // named people over the bytes themselves: "approvals:" and two compact JWS with a blank between. Empty:
+  // none yet, and none needed for a revocation list or a responder's certificate.
   std::string text;
   Bytes old_certificate;  // DER of the leaf whose key it is; empty with approvals
 };
@@ -42,8 +42,8 @@ class Signer {
  public:
   virtual ~Signer() = default;
   [[nodiscard]] virtual SignatureAlgorithm algorithm() const = 0;
-  // SignerAway when the key cannot be reached just now, or the evidence is still to come. Slow: never on an I/O
-  // thread, never in a transaction. SignerRefused where the evidence does not do; a key that lies in this
+  // SignerAway when the key cannot be reached just now, or the evidence is still to come. Slow: never on an
+  // I/O thread, never in a transaction. SignerRefused where the evidence does not do; a key that lies in this
   // process asks for none.
   virtual Result<Bytes> sign(ByteView tbs_der, const Evidence& evidence) = 0;
 };

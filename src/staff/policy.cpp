@@ -53,7 +53,8 @@ Result<std::string> example(const Institution& institution, const certificate::C
 
 std::string settings_of(const contract::Policy& policy) {
   std::string text;
-  for (const auto& [key, value] : Json::parse(contract::json_of(policy)).items()) {
+  const Json all = Json::parse(contract::json_of(policy));
+  for (const auto& [key, value] : all.items()) {
     text += key + " = " + value.dump() + '\n';
   }
   return text;

@@ -81,7 +81,8 @@ std::string read_row(Row& row, const std::array<RowField<Row>, N>& fields, const
     const std::string_view member = key.str();
     const auto* known = std::find_if(fields.begin(), fields.end(),
                                      [&](const RowField<Row>& field) { return field.name == member; });
-    faults += known == fields.end() ? fault(member, "there is no such setting of " + (name == "authority" ? "an " : "a ") + name)
+    faults += known == fields.end() ? fault(member, std::string("there is no such setting of ") +
+                                                        (name == "authority" ? "an " : "a ") + name)
                                     : set_text(row.*known->field, member, value);
   }
   return faults;
