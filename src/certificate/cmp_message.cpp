@@ -146,29 +146,31 @@ Result<void> CmpMessage::read_certificates(ByteView content) {
   return wrapper.done() ? Result<void>() : malformed("extraCerts");
 }
 
+Result<void> CmpMessage::read(ByteView der) {
+  der::Reader file(der);
+  der::Reader whole(TRY(file.take(der::sequence_tag)));
+  const ByteView header = TRY(whole.take_whole(der::sequence_tag));
+  const ByteView body = TRY(whole.take_any());
+  der::Reader header_reader(header);
+  TRY(read_header(TRY(header_reader.take(der::sequence_tag))));
+  TRY(read_body(body));
+  protected_part_ = der::sequence({copy(header), copy(body)});
+  if (whole.next_is(context)) {
+    der::Reader wrapper(TRY(whole.take(context)));
+    protection_ = copy(TRY(wrapper.take_bit_string()));
+  }
+  if (whole.next_is(context + 1)) {
+    TRY(read_certificates(TRY(whole.take(context + 1))));
+  }
+  return whole.done() && file.done() ? Result<void>() : malformed("something follows");
+}
+
 Result<CmpMessage> CmpMessage::parse(ByteView der) {
+  if (der.size() > most_octets || !der::well_formed(der)) {
+    return malformed("too long, too deep or not DER");
+  }
   CmpMessage message;
-  const auto read = [&]() -> Result<void> {
-    if (der.size() > most_octets || !der::well_formed(der)) {
-      return malformed("too long, too deep or not DER");
-    }
-    der::Reader file(der);
-    der::Reader whole(TRY(file.take(der::sequence_tag)));
-    const ByteView header = TRY(whole.take_whole(der::sequence_tag));
-    const ByteView body = TRY(whole.take_any());
-    der::Reader header_reader(header);
-    TRY(message.read_header(TRY(header_reader.take(der::sequence_tag))));
-    TRY(message.read_body(body));
-    message.protected_part_ = der::sequence({copy(header), copy(body)});
-    if (whole.next_is(context)) {
-      der::Reader wrapper(TRY(whole.take(context)));
-      message.protection_ = copy(TRY(wrapper.take_bit_string()));
-    }
-    if (whole.next_is(context + 1)) {
-      TRY(message.read_certificates(TRY(whole.take(context + 1))));
-    }
-    return whole.done() && file.done() ? Result<void>() : malformed("something follows");
-  }();
+  const auto read = message.read(der);
   if (!read.ok()) {
     return Error{ErrorCode::CmpMalformed, read.error().detail};
   }

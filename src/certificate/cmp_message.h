@@ -55,6 +55,7 @@ class CmpMessage {
 
  private:
   CmpMessage() = default;
+  Result<void> read(ByteView der);
   Result<void> read_header(ByteView content);
   Result<void> read_body(ByteView whole);
   Result<void> read_certificates(ByteView content);

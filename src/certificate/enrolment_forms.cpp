@@ -26,6 +26,7 @@ Bytes attribute(std::string_view type, const Bytes& values) {
 
 Bytes certs_only(const std::vector<Certificate>& certificates) {
   std::vector<Bytes> sorted;  // X.690 11.6: a SET OF
+  sorted.reserve(certificates.size());
   for (const Certificate& one : certificates) {
     sorted.push_back(one.der());
   }

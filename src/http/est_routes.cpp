@@ -108,31 +108,37 @@ Result<Response> read_only(const Visit& visit, std::string_view what) {
   return wrapped("application/csrattrs", certificate::wanted_of_requests());
 }
 
+// Who may ask at all.
+Result<void> check_asker(const Visit& visit) {
+  if (visit.institution().policy.machine_renewal != contract::MachineRenewal::On) {
+    return Error{ErrorCode::MachineRenewalOff, visit.request.path};
+  }
+  // A page could make a person's browser ask in that person's name.
+  const bool browser =
+      !visit.request.header("origin").empty() || !visit.request.header("sec-fetch-site").empty();
+  return browser ? Error{ErrorCode::ForeignPage, "a browser"} : Result<void>();
+}
+
 Result<Response> routed(const Visit& visit) {
   constexpr std::string_view folder = "/.well-known/est/";
   const Request& request = visit.request;
-  if (visit.institution().policy.machine_renewal != contract::MachineRenewal::On) {
-    return Error{ErrorCode::MachineRenewalOff, request.path};
-  }
-  // A page could make a person's browser ask in that person's name.
-  if (!request.header("origin").empty() || !request.header("sec-fetch-site").empty()) {
-    return Error{ErrorCode::ForeignPage, "a browser"};
-  }
+  TRY(check_asker(visit));
   if (!request.path.starts_with(folder)) {
     return Error{ErrorCode::NotFound, request.path};
   }
   const std::string_view what = std::string_view(request.path).substr(folder.size());
-  const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (what == "cacerts" || what == "csrattrs") {
-    return reads ? read_only(visit, what) : Error{ErrorCode::MethodNotAllowed, request.path};
+  const bool reads = what == "cacerts" || what == "csrattrs";
+  if (!reads && what != "simplereenroll" && what != "simpleenroll") {
+    return Error{ErrorCode::NotFound, request.path};
   }
-  if (what == "simplereenroll") {
-    return request.method == "POST" ? renew(visit) : Error{ErrorCode::MethodNotAllowed, request.path};
+  const bool fits = reads ? request.method == "GET" || request.method == "HEAD" : request.method == "POST";
+  if (!fits) {
+    return Error{ErrorCode::MethodNotAllowed, request.path};
   }
-  if (what == "simpleenroll") {
-    return request.method == "POST" ? est_enrol(visit) : Error{ErrorCode::MethodNotAllowed, request.path};
+  if (reads) {
+    return read_only(visit, what);
   }
-  return Error{ErrorCode::NotFound, request.path};
+  return what == "simplereenroll" ? renew(visit) : est_enrol(visit);
 }
 
 }  // namespace

@@ -39,9 +39,7 @@ Time end_after(Time instant, const contract::Institution& institution) {
 
 certificate::Plan plan_for(const contract::Institution& institution, const MemberKey& member, Time end,
                            Time now) {
-  // Back-dated: a PC whose clock is behind would hide the new certificate (facts, "Real browsers").
-  return {certificate::common_name(member, end, institution.zone), institution.name,
-          now - std::chrono::minutes{10}, end};
+  return {certificate::common_name(member, end, institution.zone), institution.name, now - back_dated, end};
 }
 
 contract::HeldCertificate provisional(const Making& by, const certificate::Certificate& leaf,

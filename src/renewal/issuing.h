@@ -15,6 +15,9 @@ certificate::Profile profile_of(const contract::Institution& institution,
 // KeyKindRefused where the policy does not take such keys.
 Result<void> check_key_kind(const contract::Institution& institution, const crypto::PublicKey& key);
 
+// A PC whose clock is behind would hide what begins now (facts, "Real browsers").
+inline constexpr std::chrono::minutes back_dated{10};
+
 // Name and times; all of it from our record.
 certificate::Plan plan_for(const contract::Institution& institution, const MemberKey& member, Time end,
                            Time now);

@@ -169,6 +169,9 @@ class Renewals {
   [[nodiscard]] bool is_planned(const Order& order) const;
   [[nodiscard]] Result<Order> plan(const Order& order,
                                    Time now) const;  // records serial and to-be-signed bytes
+  [[nodiscard]] Result<certificate::Certificate> sign(const Order& planned,
+                                                      const contract::Institution& institution,
+                                                      const certificate::Issuer& issuer) const;
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
   [[nodiscard]] std::shared_ptr<const certificate::Issuer> current_issuer(
       const InstitutionCode& institution) const;  // null: none

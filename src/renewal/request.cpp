@@ -59,6 +59,25 @@ Result<void> check_header(const Signed& by_old_key, const Asked& asked, const Se
   return check_nonce(nonce_key, nonce_purpose(asked.order.id), header.nonce, now);
 }
 
+Result<Order> keep_issued(Records& records, const OrderId& id, const certificate::Certificate& leaf,
+                          const Fingerprint& authority, Time now) {
+  auto found = TRY(records.find_order(id));
+  if (!found || found->state != State::Requested) {
+    return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, id.text()});
+  }
+  const audit::Entry entry = entry_of(*found, "renewal.issued", found->asked_by, now);
+  TRY(records.keep_certificate(provisional({found->id, found->member}, leaf, authority, now), entry));
+  found->state = State::Issued;
+  if (!found->request_jws.starts_with(cmp_evidence)) {
+    found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
+  }
+  found->new_certificate = leaf.fingerprint();
+  if (!TRY(records.change_order(State::Requested, *found, entry))) {
+    return Error{ErrorCode::Busy, "order moved meanwhile"};
+  }
+  return *found;
+}
+
 }  // namespace
 
 Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::PublicKey& old_key,
@@ -190,6 +209,17 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
   return planned;
 }
 
+Result<certificate::Certificate> Renewals::sign(const Order& planned,
+                                                const contract::Institution& institution,
+                                                const certificate::Issuer& issuer) const {
+  const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
+  const auto evidence = TRY(evidence_of(planned));
+  auto signing = [&] { return issuer.issue(draft, profile_of(institution, issuer.authority()), evidence); };
+  auto leaf = TRY(TRY(around_.signing.pass(signing)));
+  around_.after_step("signed");
+  return leaf;
+}
+
 Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (order.new_certificate) {
     return answer(order, now);
@@ -209,30 +239,9 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (around_.signs == Surroundings::Signs::WithEvidence && planned.request_jws.empty()) {
     return Error{ErrorCode::OrderAwaitsApproval, planned.id.text()};
   }
-  const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
-  const auto evidence = TRY(evidence_of(planned));
-  auto signing = [&] {
-    return issuer->issue(draft, profile_of(*institution, issuer->authority()), evidence);
-  };
-  const auto leaf = TRY(TRY(around_.signing.pass(signing)));
-  around_.after_step("signed");
-  const auto issued = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
-    auto found = TRY(records.find_order(planned.id));
-    if (!found || found->state != State::Requested) {
-      return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, planned.id.text()});
-    }
-    const audit::Entry entry = entry_of(*found, "renewal.issued", found->asked_by, now);
-    TRY(records.keep_certificate(
-        provisional({found->id, found->member}, leaf, issuer->authority().fingerprint(), now), entry));
-    found->state = State::Issued;
-    if (!found->request_jws.starts_with(cmp_evidence)) {
-      found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
-    }
-    found->new_certificate = leaf.fingerprint();
-    if (!TRY(records.change_order(State::Requested, *found, entry))) {
-      return Error{ErrorCode::Busy, "order moved meanwhile"};
-    }
-    return *found;
+  const auto leaf = TRY(sign(planned, *institution, *issuer));
+  const auto issued = TRY(write(around_.records, [&](Records& records) {
+    return keep_issued(records, planned.id, leaf, issuer->authority().fingerprint(), now);
   }));
   around_.after_step("issued");
   return answer(issued, now);

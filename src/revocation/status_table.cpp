@@ -61,7 +61,7 @@ void StatusTable::add(ByteView serial, const OcspStatus& status) {
   if (count_ % block_entries == 0) {
     blocks_.push_back(std::make_unique<Block::element_type>());
   }
-  if ((count_ + 1) * 3 > slots_.size() * 2) {
+  if ((std::size_t{count_} + 1) * 3 > slots_.size() * 2) {
     grow();
   }
   Entry& entry = at(count_);

@@ -119,7 +119,7 @@ Result<Grounds> check_two_people(const certificate::Evidence& evidence, const Ce
   for (std::string word; words >> word;) {
     given.push_back(word);
   }
-  const Bytes draft = planned.tbs_der();
+  const Bytes& draft = planned.tbs_der();
   TRY(or_refused(certificate::check_approvals(people, draft, given, now)));
   return Grounds{TRY(or_refused(member_named_in(planned.common_name()))), std::nullopt,
                  crypto::sha256_hex(draft)};

@@ -71,7 +71,7 @@ test("genm: the CA's certificates", async () => {
   assert.ok(information > 0, "as it is");
 });
 
-test("rr: a certificate is ended by its own key, OCSP says so at once, and nobody else's can be named", async () => {
+test("rr: a certificate is ended by its own key, OCSP says so within a second, and nobody else's can be named", async () => {
   const person = house.person("revokes");
   await house.newKey("revokes");
   const fresh = worked(await house.renew("kur", by(person), "revokes"));
@@ -80,10 +80,12 @@ test("rr: a certificate is ended by its own key, OCSP says so at once, and nobod
   assert.deepEqual(house.statuses(person), ["active", "active"]);
   worked(await house.cmp("rr", fresh, "-oldcert", fresh.certificate, "-revreason", "1"));
   assert.deepEqual(house.statuses(person), ["active", "revoked"]);
-  const { stdout } = await run("openssl", ["ocsp", "-issuer", house.at("ca.pem"), "-cert", fresh.certificate, "-url", `http://127.0.0.1:${house.port}/ocsp`,
-    "-CAfile", house.at("ca.pem")]);
-  assert.match(stdout, /revokes\.pem: revoked/);
-  assert.match(stdout, /Reason: keyCompromise/);
+  const asked = async () => (await run("openssl", ["ocsp", "-issuer", house.at("ca.pem"), "-cert", fresh.certificate, "-url",
+    `http://127.0.0.1:${house.port}/ocsp`, "-CAfile", house.at("ca.pem")])).stdout;
+  let said = await asked();
+  for (const end = performance.now() + 1000; /good/.test(said) && performance.now() < end; said = await asked());
+  assert.match(said, /revokes\.pem: revoked/);
+  assert.match(said, /Reason: keyCompromise/);
   refused(await house.cmp("genm", fresh), "certRevoked", "revoked");
   const [{ actor }] = rows(house.portal, "SELECT actor FROM audit_entries WHERE action = 'certificate.revoked'");
   assert.equal(actor, "cmp");

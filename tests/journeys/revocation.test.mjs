@@ -178,13 +178,13 @@ test("a revocation shows in OCSP within a second, for openssl and for GnuTLS", a
   const cancelled = await agent.ask("cancel");
   assert.equal(cancelled.json.state, "cancelled", cancelled.body);
   const since = performance.now();
+  while (/leaf\.pem: good/.test(await asked()) && performance.now() - since < 1000);
   for (const more of [["-no_nonce"], []]) {
     const said = await asked(...more);
     assert.match(said, /Response verify OK/);
     assert.match(said, /leaf\.pem: revoked/);
     assert.match(said, /Reason: cessationOfOperation/);
   }
-  assert.ok(performance.now() - since < 1000);
   assert.equal(certificatesOf(portal, agent.person).at(-1).status, "revoked");
   assert.match(await gnutls(), /Certificate Status: revoked/);
 });

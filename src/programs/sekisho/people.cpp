@@ -83,6 +83,7 @@ Result<std::string> read_draft(const std::string& path) {
 
 Result<std::vector<std::string>> read_approvals(const std::vector<std::string>& paths) {
   std::vector<std::string> all;
+  all.reserve(paths.size());
   for (const std::string& path : paths) {
     all.push_back(TRY(read_draft(path)));
   }

@@ -8,6 +8,7 @@
 #include "crypto/digest.h"
 #include "programs/sekisho/commands.h"
 #include "programs/sekisho/open_house.h"
+#include "renewal/issuing.h"
 #include "signer/signature_log.h"
 
 namespace sekisho::programs {
@@ -70,7 +71,7 @@ std::vector<Difference> only_in_records(const std::vector<Signature>& log, const
   const Time since = log.empty() ? Time{} : log.front().at;
   std::vector<Difference> found;
   for (const auto& [digest, held] : recorded.issued) {
-    if (held.not_before > since && !signed_ones.contains(digest)) {
+    if (held.not_before + renewal::back_dated >= since && !signed_ones.contains(digest)) {
       found.push_back({"issued, and the signer knows nothing of it", held.authority.text(),
                        held.serial.text(), held.common_name});
     }

@@ -127,6 +127,10 @@ class WiredHouse final : public House {
   void open_doors(std::function<void(const std::string&)> forget, std::string url_port) override {
     forget_ = std::move(forget);
     portal_.port = std::move(url_port);
+    // Who comes back in the first second after a restart is answered too. What fails is tried again, and
+    // told, by the scheduler.
+    (void)responder_.renew(clock_());
+    (void)cmp_keys_.renew(clock_());
     scheduler_ = std::make_unique<scheduler::Scheduler>(jobs(), log_);
     if (plain_port_) {
       status_scheduler_ = std::make_unique<scheduler::Scheduler>(
