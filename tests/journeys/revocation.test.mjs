@@ -178,7 +178,7 @@ test("a revocation shows in OCSP within a second, for openssl and for GnuTLS", a
   const cancelled = await agent.ask("cancel");
   assert.equal(cancelled.json.state, "cancelled", cancelled.body);
   const since = performance.now();
-  while (/leaf\.pem: good/.test(await asked()) && performance.now() - since < 1000);
+  while (/leaf\.pem: good/.test(await asked("-no_nonce")) && performance.now() - since < 1000);
   for (const more of [["-no_nonce"], []]) {
     const said = await asked(...more);
     assert.match(said, /Response verify OK/);
