@@ -58,7 +58,7 @@ quietly_web() {
   node_modules_ready && npm --prefix web run check
 }
 
-# journeys_stage PRESET [--but] NAME…: those journeys, or all but those.
+# journeys_stage PRESET [NAME…]: those journeys, or all.
 journeys_stage() {
   local preset=$1 log broken fine
   shift
@@ -83,14 +83,9 @@ journeys_stage() {
 }
 
 journey_files() {
-  local but=no file name
-  if [ "${1:-}" = --but ]; then
-    but=yes
-    shift
-  fi
+  local file
   for file in tests/journeys/*.test.mjs; do
-    name=$(basename "$file" .test.mjs)
-    if [ $# = 0 ] || { [[ " $* " == *" $name "* ]] && [ "$but" = no ]; } || { [[ " $* " != *" $name "* ]] && [ "$but" = yes ]; }; then
+    if [ $# = 0 ] || [[ " $* " == *" $(basename "$file" .test.mjs) "* ]]; then
       echo "$file"
     fi
   done
