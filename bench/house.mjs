@@ -6,7 +6,6 @@ import path from "node:path";
 import { Portal } from "../tools/portal.mjs";
 import { Wire } from "../tests/journeys/wire.mjs";
 import { settled } from "./measure.mjs";
-import { freePort } from "./peers.mjs";
 
 const parts = [
   { name: "p256", situation: "fresh", contract: "10000000001", company: "株式会社一", days: 300, curve: true },
@@ -24,11 +23,10 @@ export class BenchHouse {
   static async create(folder, { ioThreads = 1 } = {}) {
     const house = new BenchHouse();
     house.folder = folder;
-    house.pkiPort = await freePort();
-    const settings = `pki_port = ${house.pkiPort}\nnew_connections_an_address = 1000000\nconnections_an_address = 10000\nio_threads = ${ioThreads}\n`;
+    const settings = `new_connections_an_address = 1000000\nconnections_an_address = 10000\nio_threads = ${ioThreads}\n`;
     house.portal = Object.setPrototypeOf(
-      await Portal.create(path.join(folder, "portal"), { preset: "release", parts, settings, policies: { 9001: { pki_url: `http://127.0.0.1:${house.pkiPort}` } } }),
-      QuietPortal.prototype);
+      await Portal.create(path.join(folder, "portal"), { preset: "release", parts, settings }), QuietPortal.prototype);
+    house.pkiPort = house.portal.pkiPort.number;
     house.database = path.join(house.portal.data, "sekisho.db");
     house.authority = path.join(folder, "issuing.pem");
     const [pem] = house.sql("SELECT pem FROM authorities WHERE institution = '9001' AND used_as = 'issuing'");
@@ -77,11 +75,11 @@ COMMIT;`);
   }
 
   async startWithoutPlainPort() {
-    const { settings } = this.portal;
-    this.portal.settings = settings.replace(/^pki_port.*\n/, "");
+    const { pkiPort } = this.portal;
+    this.portal.pkiPort = null;
     await this.portal.start();
     this.pid = this.portal.process.pid;
-    this.portal.settings = settings;
+    this.portal.pkiPort = pkiPort;
   }
 
   async stop() {
