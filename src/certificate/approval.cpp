@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crypto/digest.h"
+#include "crypto/json_text.h"
 #include "crypto/jws.h"
 
 namespace sekisho::certificate {
@@ -24,11 +25,8 @@ struct Said {
 
 Result<Said> said_in(const std::string& payload) {
   const auto json = nlohmann::json::parse(payload, nullptr, false);
-  const auto text = [&](const char* member) {
-    const bool there = json.is_object() && json.contains(member) && json[member].is_string();
-    return there ? json[member].get<std::string>() : std::string();
-  };
-  Said said{text("draft"), text("name"), text("at")};
+  Said said{crypto::text_member(json, "draft"), crypto::text_member(json, "name"),
+            crypto::text_member(json, "at")};
   return said.draft.empty() || said.name.empty() || said.at.empty()
              ? invalid("an approval says draft, name and at")
              : Result<Said>(std::move(said));

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/secret.h"
@@ -28,6 +29,10 @@ class SignatureRecords {
 // The signature that is recorded for these bytes, or else what `sign` makes of them, recorded.
 Result<Bytes> signed_once(SignatureRecords& records, ByteView tbs_der,
                           const std::function<Result<Bytes>()>& sign);
+
+// How an Evidence begins that is no JWS of the agent.
+inline constexpr std::string_view cmp_evidence = "cmp:";
+inline constexpr std::string_view approvals_evidence = "approvals:";
 
 // Why these bytes may be signed, for a signer that does not believe whoever asks (threats, row 15).
 struct Evidence {

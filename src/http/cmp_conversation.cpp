@@ -42,10 +42,10 @@ Result<Beginning> kept_in_order(const CmpVisit& visit, const CmpSender& sender) 
   const auto order = TRY(write(visit.cmp.orders, [&](renewal::Records& records) {
     return records.find_open_order(sender.held.fingerprint);
   }));
-  if (!order || !order->request_jws.starts_with(renewal::cmp_evidence)) {
+  if (!order || !order->request_jws.starts_with(certificate::cmp_evidence)) {
     return unknown(visit);
   }
-  const Bytes request = TRY(parse_base64(order->request_jws.substr(renewal::cmp_evidence.size())));
+  const Bytes request = TRY(parse_base64(order->request_jws.substr(certificate::cmp_evidence.size())));
   return Beginning{TRY(CmpMessage::parse(request)), std::nullopt};
 }
 

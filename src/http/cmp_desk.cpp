@@ -138,7 +138,7 @@ Result<CmpIssued> RenewalDesk::make() {
   const auto issued = TRY(here.cmp.renewals.renew_by_machine(
       sender_.held,
       {asked.key(), asked.key().fingerprint().text(),
-       std::string(renewal::cmp_evidence) + base64(here.request.der()), "cmp"},
+       std::string(certificate::cmp_evidence) + base64(here.request.der()), "cmp"},
       here.now));
   auto chain = TRY(certificate::Certificate::parse_pem_bundle(issued.pem));
   CmpIssued made{std::move(chain.front()), {}};

@@ -19,6 +19,10 @@ void house_options(CLI::App& act, Line& line) {
                  "sqlite:FILE or postgresql:…; without it SQLite in the data folder");
 }
 
+CLI::Option* approvals_option(CLI::App& act, std::vector<std::string>& approvals) {
+  return act.add_option("--approval", approvals, "of `sekisho sign`, twice")->allow_extra_args(false);
+}
+
 namespace {
 
 void add_policy(CLI::App& group, Line& line) {
@@ -35,10 +39,8 @@ void add_policy(CLI::App& group, Line& line) {
   });
   CLI::App& change = *group.add_subcommand("change", "does what a policy's draft says");
   house_options(change, line);
-  change
-      .add_option("--approval", line.policy_change.approvals,
-                  "of `sekisho sign`, twice; needed once there are named people")
-      ->allow_extra_args(false);
+  approvals_option(change, line.policy_change.approvals)
+      ->description("of `sekisho sign`, twice; needed once there are named people");
   change.add_option("DRAFT", line.policy_change.draft, "of `sekisho institution policy`")->required();
   change.callback([&line] {
     line.chosen = [&line](const Console& console) {

@@ -8,6 +8,7 @@
 
 #include "base/labels.h"
 #include "crypto/digest.h"
+#include "crypto/json_text.h"
 #include "crypto/random.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"
@@ -60,12 +61,9 @@ std::string CodeDraft::text() const {
 
 Result<CodeDraft> CodeDraft::parse(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  const auto word = [&](const char* name) {
-    return json.is_object() && json.contains(name) && json[name].is_string() ? json[name].get<std::string>()
-                                                                             : std::string();
-  };
-  CodeDraft draft{TRY(OrderId::parse(word("id"))), TRY(MemberKey::parse(word("member"))),
-                  TRY(parse_rfc3339(word("prepared_at")))};
+  CodeDraft draft{TRY(OrderId::parse(crypto::text_member(json, "id"))),
+                  TRY(MemberKey::parse(crypto::text_member(json, "member"))),
+                  TRY(parse_rfc3339(crypto::text_member(json, "prepared_at")))};
   // One draft, one form: else the same approval would be over two of them.
   return draft.text() == text ? Result<CodeDraft>(std::move(draft))
                               : Result<CodeDraft>(Error{ErrorCode::BadRequest, "not a draft of a code"});

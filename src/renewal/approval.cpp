@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "renewal/approval.h"
 
+#include "certificate/signer.h"
+
 namespace sekisho::renewal {
 namespace {
 
 // An old key's own word needs nobody's approval, and is not thrown away for one.
 bool waits(State state, const std::string& evidence) {
-  return state == State::Requested && (evidence.empty() || evidence.starts_with(approvals_of_two));
+  return state == State::Requested &&
+         (evidence.empty() || evidence.starts_with(certificate::approvals_evidence));
 }
 bool waits(const Acquisition& acquisition) { return acquisition.state == AcquisitionState::Requested; }
 
@@ -18,7 +21,7 @@ Result<AwaitedDraft> draft_of(const OrderId& id, const MemberKey& member, const 
 }
 
 std::string text_of(const std::vector<std::string>& approvals) {
-  std::string text(approvals_of_two);
+  std::string text(certificate::approvals_evidence);
   for (const std::string& one : approvals) {
     text += (text.ends_with(':') ? "" : " ") + one;
   }

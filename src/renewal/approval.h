@@ -11,8 +11,6 @@
 
 namespace sekisho::renewal {
 
-inline constexpr std::string_view approvals_of_two = "approvals:";  // as certificate::Evidence has them
-
 struct AwaitedDraft {
   OrderId id;  // of an order or an acquisition
   MemberKey member;

@@ -47,9 +47,6 @@ struct Order {
   std::string asked_by{"agent"};  // who sent the request: "agent", "est", "cmp"; the trail's actor
 };
 
-// Before the base64 of a PKIMessage in request_jws.
-inline constexpr std::string_view cmp_evidence = "cmp:";
-
 // What lets an agent find its order: 256 random bits, stored hashed, bound to order, login and old
 // certificate.
 struct Ticket {

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "certificate/lint.h"
-#include "renewal/approval.h"
 #include "renewal/issuing.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"
@@ -68,7 +67,7 @@ Result<Order> keep_issued(Records& records, const OrderId& id, const certificate
   const audit::Entry entry = entry_of(*found, "renewal.issued", found->asked_by, now);
   TRY(records.keep_certificate(provisional({found->id, found->member}, leaf, authority, now), entry));
   found->state = State::Issued;
-  if (!found->request_jws.starts_with(cmp_evidence)) {
+  if (!found->request_jws.starts_with(certificate::cmp_evidence)) {
     found->request_jws.clear();  // it holds the ticket's text, of which only the hash is kept
   }
   found->new_certificate = leaf.fingerprint();
@@ -194,7 +193,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     if (found->tbs != order.tbs || found->state != State::Requested) {
       return *found;  // planned meanwhile: what was recorded first is what gets signed
     }
-    if (found->request_jws.starts_with(approvals_of_two)) {
+    if (found->request_jws.starts_with(certificate::approvals_evidence)) {
       found->request_jws.clear();  // they were for other bytes
     }
     found->serial = draft.serial();

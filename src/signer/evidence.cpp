@@ -21,8 +21,6 @@ constexpr std::chrono::days longest_order{32};
 constexpr std::chrono::minutes clock_difference{10};
 // What two people may give: three years and what is left of a day.
 constexpr std::chrono::days longest_approved{3 * 366 + 1};
-constexpr std::string_view approvals = "approvals:";
-constexpr std::string_view cmp = "cmp:";
 
 Error refused(std::string why) { return Error{ErrorCode::SignerRefused, std::move(why)}; }
 
@@ -99,8 +97,9 @@ Result<Grounds> check_request(const certificate::Evidence& evidence, const Certi
   if (now < old_leaf.not_before()) {
     return refused("the old certificate is not valid yet");
   }
-  Asked asked = TRY(evidence.text.starts_with(cmp) ? asked_by_cmp(evidence.text.substr(cmp.size()), old_leaf)
-                                                   : asked_by_jws(evidence.text, old_leaf));
+  Asked asked = TRY(evidence.text.starts_with(certificate::cmp_evidence)
+                        ? asked_by_cmp(evidence.text.substr(certificate::cmp_evidence.size()), old_leaf)
+                        : asked_by_jws(evidence.text, old_leaf));
   if (asked.key.der() != planned.public_key().der()) {
     return refused("the key is not the one of the request");
   }
@@ -110,12 +109,14 @@ Result<Grounds> check_request(const certificate::Evidence& evidence, const Certi
   return Grounds{std::move(member), std::move(old_leaf), std::move(asked.order)};
 }
 
-bool is_approved(const certificate::Evidence& evidence) { return evidence.text.starts_with(approvals); }
+bool is_approved(const certificate::Evidence& evidence) {
+  return evidence.text.starts_with(certificate::approvals_evidence);
+}
 
 Result<Grounds> check_two_people(const certificate::Evidence& evidence, const Certificate& planned,
                                  const std::vector<certificate::NamedPerson>& people, Time now) {
   std::vector<std::string> given;
-  std::istringstream words(evidence.text.substr(approvals.size()));
+  std::istringstream words(evidence.text.substr(certificate::approvals_evidence.size()));
   for (std::string word; words >> word;) {
     given.push_back(word);
   }

@@ -5,16 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "certificate/signed_by.h"
+#include "crypto/json_text.h"
 
 namespace sekisho::signer {
 namespace {
 
 Error malformed() { return Error{ErrorCode::BadRequest, "not a report of sekisho import --json"}; }
-
-std::string text_of(const nlohmann::json& row, const char* name) {
-  const auto found = row.find(name);
-  return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 }  // namespace
 
@@ -39,9 +35,9 @@ Result<void> KnownLeaves::add_import(std::string_view report_json) {
     if (!row.is_object()) {
       return malformed();
     }
-    auto fingerprint = TRY(Fingerprint::parse(text_of(row, "fingerprint")));
-    auto member = TRY(MemberKey::parse(text_of(row, "member")));
-    if (text_of(row, "status") == "active") {
+    auto fingerprint = TRY(Fingerprint::parse(crypto::text_member(row, "fingerprint")));
+    auto member = TRY(MemberKey::parse(crypto::text_member(row, "member")));
+    if (crypto::text_member(row, "status") == "active") {
       imported_.insert_or_assign(std::move(fingerprint), std::move(member));
     }
   }

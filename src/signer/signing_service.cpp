@@ -37,8 +37,7 @@ Result<Certificate> planned_of(ByteView tbs_der, const SigningAuthority& by) {
 
 // What every kind has in common.
 Signature record_of(Kind kind, const SignRequest& request, Time now) {
-  return Signature{now, kind, request.authority, {}, {}, {}, crypto::sha256_hex(request.tbs_der), {}, {},
-                   {},  {}};
+  return Signature{now, kind, request.authority, {}, {}, {}, {}, {}, {}, {}, {}};
 }
 
 Signature record_of(Kind kind, const SignRequest& request, const Certificate& planned, Time now) {
@@ -84,7 +83,8 @@ Result<Signature> check_list(const SignRequest& request, const SigningAuthority&
 
 Result<Bytes> SigningService::sign(const SignRequest& request, Time now) {
   const std::lock_guard lock(one_at_a_time_);
-  if (const auto kept = log_.find(crypto::sha256_hex(request.tbs_der))) {
+  const std::string digest = crypto::sha256_hex(request.tbs_der);
+  if (const auto kept = log_.find(digest)) {
     return parse_hex(*kept);
   }
   const auto by = std::find_if(keys_.begin(), keys_.end(), [&](const SigningAuthority& one) {
@@ -94,6 +94,7 @@ Result<Bytes> SigningService::sign(const SignRequest& request, Time now) {
     return refused("no such authority here: " + request.authority.text());
   }
   Signature record = TRY(check(request, *by, now));
+  record.tbs_sha256 = digest;
   TRY(log_.check_unused(record));
   TRY(check_rate(record, now));
   return sign_and_record(std::move(record), request, *by);

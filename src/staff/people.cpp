@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "crypto/json_text.h"
+
 namespace sekisho::staff {
 namespace {
 
@@ -28,17 +30,13 @@ struct Draft {
 
 Result<Draft> parse_draft(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  const auto member = [&](const char* name) {
-    const bool there = json.is_object() && json.contains(name) && json[name].is_string();
-    return there ? json[name].get<std::string>() : std::string();
-  };
-  const std::string act = member("act");
+  const std::string act = crypto::text_member(json, "act");
   if (act != "people.add" && act != "people.remove") {
     return Error{ErrorCode::BadRequest, "not a draft about named people"};
   }
-  auto key = TRY(crypto::PublicKey::parse(TRY(parse_base64(member("key")))));
+  auto key = TRY(crypto::PublicKey::parse(TRY(parse_base64(crypto::text_member(json, "key")))));
   Draft draft{act == "people.add" ? Change::Add : Change::Remove,
-              NamedPerson{member("name"), std::move(key)}};
+              NamedPerson{crypto::text_member(json, "name"), std::move(key)}};
   // One draft, one form: nobody signs a word that is then not read.
   return draft_of(draft.change, draft.person) == text
              ? Result<Draft>(std::move(draft))

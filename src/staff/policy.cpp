@@ -8,6 +8,7 @@
 #include "certificate/printed.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/digest.h"
+#include "crypto/json_text.h"
 #include "renewal/issuing.h"
 #include "staff/people.h"
 
@@ -129,15 +130,13 @@ Result<PolicyChange> draft_policy(const House& house, const InstitutionCode& cod
 Result<PolicyChange> change_policy(const House& house, const std::string& draft,
                                    const std::vector<std::string>& approvals) {
   const Json json = Json::parse(draft, nullptr, false);
-  const auto word = [&](const char* name) {
-    const bool there = json.is_object() && json.contains(name) && json[name].is_string();
-    return there ? json[name].get<std::string>() : std::string();
-  };
-  if (word("act") != act) {
+  if (crypto::text_member(json, "act") != act) {
     return Error{ErrorCode::BadRequest, "not the draft of a policy"};
   }
-  const Known known = TRY(find_known(house, TRY(InstitutionCode::parse(word("institution")))));
-  PolicyChange change = TRY(change_of(house, known, TRY(contract::parse_policy(word("policy")))));
+  const Known known =
+      TRY(find_known(house, TRY(InstitutionCode::parse(crypto::text_member(json, "institution")))));
+  PolicyChange change =
+      TRY(change_of(house, known, TRY(contract::parse_policy(crypto::text_member(json, "policy")))));
   if (change.draft != draft) {
     return Error{ErrorCode::Busy, "the policy is another one than when this was drafted"};
   }

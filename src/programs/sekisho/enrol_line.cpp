@@ -23,9 +23,7 @@ void add_draft(CLI::App& group, Line& line) {
 void add_code(CLI::App& group, Line& line) {
   CLI::App& act = *group.add_subcommand("code", "the one-time code of an approved draft; shown once");
   house_options(act, line);
-  act.add_option("--approval", line.code.approvals, "of `sekisho sign`, twice")
-      ->required()
-      ->allow_extra_args(false);  // else the draft behind it would be taken for one more
+  approvals_option(act, line.code.approvals)->required();
   act.add_option("DRAFT", line.code.draft, "of `sekisho enrol draft`")->required();
   act.callback([&line] {
     line.chosen = [&line](const Console& console) { return offer_code(line.where, line.code, console); };

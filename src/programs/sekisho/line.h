@@ -42,6 +42,8 @@ struct Line {
 
 void common_options(CLI::App& act, Line& line);
 void house_options(CLI::App& act, Line& line);
+// --approval, given twice; each takes one file, so that what stands behind it is not taken for one more.
+CLI::Option* approvals_option(CLI::App& act, std::vector<std::string>& approvals);
 
 void add_authorities(CLI::App& app, Line& line);
 void add_people(CLI::App& app, Line& line);

@@ -45,9 +45,7 @@ void add_draft(CLI::App& group, Line& line) {
 void add_change(CLI::App& group, Line& line) {
   CLI::App& act = *group.add_subcommand("change", "does what an approved draft says");
   house_options(act, line);
-  act.add_option("--approval", line.people_change.approvals, "of `sekisho sign`, twice")
-      ->required()
-      ->allow_extra_args(false);
+  approvals_option(act, line.people_change.approvals)->required();
   act.add_option("DRAFT", line.people_change.draft, "of `sekisho people draft`")->required();
   act.callback([&line] {
     line.chosen = [&line](const Console& console) {
@@ -88,9 +86,7 @@ void add_orders(CLI::App& app, Line& line) {
   });
   CLI::App& approve = *group.add_subcommand("approve", "two people have signed its draft");
   house_options(approve, line);
-  approve.add_option("--approval", line.order_approval.approvals, "of `sekisho sign`, twice")
-      ->required()
-      ->allow_extra_args(false);
+  approvals_option(approve, line.order_approval.approvals)->required();
   approve.add_option("ORDER", line.order_approval.order, "its id")->required();
   approve.callback([&line] {
     line.chosen = [&line](const Console& console) {
