@@ -20,12 +20,12 @@ class QuietPortal extends Portal {
 }
 
 export class BenchHouse {
-  static async create(folder, { ioThreads = 1 } = {}) {
+  static async create(folder, { ioThreads = 1, authorityKey } = {}) {
     const house = new BenchHouse();
     house.folder = folder;
     const settings = `new_connections_an_address = 1000000\nconnections_an_address = 10000\nio_threads = ${ioThreads}\n`;
     house.portal = Object.setPrototypeOf(
-      await Portal.create(path.join(folder, "portal"), { preset: "release", parts, settings }), QuietPortal.prototype);
+      await Portal.create(path.join(folder, "portal"), { preset: "release", parts, settings, authorityKey }), QuietPortal.prototype);
     house.pkiPort = house.portal.pkiPort.number;
     house.database = path.join(house.portal.data, "sekisho.db");
     house.authority = path.join(folder, "issuing.pem");
@@ -63,8 +63,8 @@ COMMIT;`);
     return file;
   }
 
-  async start() {
-    await this.portal.start();
+  async start(environment) {
+    await this.portal.start(environment);
     this.pid = this.portal.process.pid;
   }
 

@@ -4,9 +4,11 @@ import os from "node:os";
 import path from "node:path";
 import { mkdtemp, rm } from "node:fs/promises";
 import { root } from "../tools/portal.mjs";
+import { passwords } from "./figures/passwords.mjs";
 import { handshakes } from "./figures/handshakes.mjs";
 import { lists } from "./figures/lists.mjs";
 import { ocsp } from "./figures/ocsp.mjs";
+import { renewals } from "./figures/renewals.mjs";
 import { scale } from "./figures/scale.mjs";
 import { BenchHouse } from "./house.mjs";
 import { printTable } from "./table.mjs";
@@ -14,7 +16,7 @@ import { printTable } from "./table.mjs";
 const words = process.argv.slice(2);
 const quick = words.includes("--quick");
 const only = words.filter((word) => !word.startsWith("--"));
-const figures = { handshakes, ocsp, lists, scale };
+const figures = { handshakes, renewals, ocsp, lists, scale, passwords };
 
 const bench = {
   folder: await mkdtemp(path.join(os.tmpdir(), "sekisho-bench-")),
@@ -22,6 +24,7 @@ const bench = {
   rounds: quick ? 3 : 7,
   slice: quick ? 700 : 2_000, // milliseconds of each turn
   certificates: 1_000_000,
+  renewals: quick ? 1_000 : 2_000, // of each turn
 };
 const rows = [];
 try {

@@ -21,13 +21,13 @@ export function programsOf(preset) {
 }
 
 export class Portal {
-  // port 0: any free one. `policies`: code → what differs from the default policy of that institution. `pki`: lists and OCSP
-  // on a plain port of loopback, which the institutions' new certificates name.
-  static async create(folder, { preset = "dev", port = 0, pki = true, only, parts, policies = {}, settings = "" } = {}) {
+  // port 0: any free one. `policies`: code → what differs from the default policy of that institution. `authorityKey`: of their
+  // issuing CAs. `pki`: lists and OCSP on a plain port of loopback, which the institutions' new certificates name.
+  static async create(folder, { preset = "dev", port = 0, pki = true, only, parts, policies = {}, authorityKey = "p256", settings = "" } = {}) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const portal = new Portal();
-    Object.assign(portal, { folder, programs: programsOf(preset), port, settings });
+    Object.assign(portal, { folder, programs: programsOf(preset), port, settings, authorityKey });
     portal.data = path.join(folder, "data");
     Object.assign(portal, { created: [], imported: [] });
     portal.logFile = path.join(folder, "sekishod.log");
@@ -48,7 +48,7 @@ export class Portal {
     const file = path.join(this.folder, `policy-${code}.json`);
     await writeFile(file, JSON.stringify(policy));
     this.created.push(await this.sekisho("institution", "create", "--code", code, "--name", name, "--name-en", nameEn,
-      "--self-word", selfWord, "--host", host, "--policy", file));
+      "--self-word", selfWord, "--host", host, "--key", this.authorityKey, "--policy", file));
   }
 
   // By number: not every verifier takes names below localhost for this machine.

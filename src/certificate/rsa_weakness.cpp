@@ -2,6 +2,7 @@
 #include "certificate/rsa_weakness.h"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "crypto/openssl.h"
@@ -31,7 +32,50 @@ std::vector<std::uint32_t> primes_up_to(std::uint32_t limit) {
   return primes;
 }
 
-// Several primes whose product fits in 32 bits: one long division does for all of them.
+// A modulus as 32-bit limbs, the lowest first: what is asked of it modulo many small numbers, it is asked
+// here. BN_mod_word divides once a limb and number; a sum of limbs times known rests needs no division.
+using Limbs = std::vector<std::uint32_t>;
+constexpr std::size_t most_limbs = 4'096 / 32;
+
+Limbs limbs_of(const BIGNUM* number) {
+  std::vector<std::uint8_t> octets(most_limbs * 4);
+  if (BN_bn2lebinpad(number, octets.data(), static_cast<int>(octets.size())) < 0) {
+    return {};  // longer than any modulus that key_policy lets through to here
+  }
+  Limbs limbs(most_limbs);
+  for (std::size_t at = 0; at < octets.size(); ++at) {
+    limbs[at / 4] |= std::uint32_t{octets[at]} << (at % 4 * 8);
+  }
+  return limbs;
+}
+
+class Rest {
+ public:
+  explicit Rest(std::uint32_t divisor) : divisor_(divisor), powers_(most_limbs) {
+    std::uint64_t power = 1;
+    for (std::uint32_t& one : powers_) {
+      one = static_cast<std::uint32_t>(power % divisor);  // 2^(32·at) mod divisor
+      power = (std::uint64_t{one} << 32U) % divisor;
+    }
+  }
+  // 64-bit products, summed in halves that cannot overflow.
+  [[nodiscard]] std::uint32_t of(const Limbs& limbs) const {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    for (std::size_t at = 0; at < limbs.size(); ++at) {
+      const std::uint64_t product = std::uint64_t{limbs[at]} * powers_[at];
+      low += product & UINT32_MAX;
+      high += product >> 32U;
+    }
+    return static_cast<std::uint32_t>((((high % divisor_) << 32U) + low) % divisor_);
+  }
+
+ private:
+  std::uint32_t divisor_;
+  std::vector<std::uint32_t> powers_;
+};
+
+// Several primes whose product fits in 32 bits: one rest does for all of them.
 struct Group {
   std::uint32_t product{1};
   std::vector<std::uint32_t> primes;
@@ -47,6 +91,15 @@ std::vector<Group> grouped(const std::vector<std::uint32_t>& primes) {
     groups.back().primes.push_back(prime);
   }
   return groups;
+}
+
+std::vector<std::pair<Group, Rest>> with_rests(std::vector<Group> groups) {
+  std::vector<std::pair<Group, Rest>> all;
+  for (Group& one : groups) {
+    const Rest rest(one.product);
+    all.emplace_back(std::move(one), rest);
+  }
+  return all;
 }
 
 struct Subgroup {
@@ -110,9 +163,10 @@ bool is_square(const BIGNUM* number, BN_CTX* scratch) {
 }  // namespace
 
 bool has_small_factor(const BIGNUM* modulus) {
-  static const std::vector<Group> groups = grouped(primes_up_to(largest_tried));
-  for (const Group& group : groups) {
-    const BN_ULONG rest = BN_mod_word(modulus, group.product);
+  static const auto groups = with_rests(grouped(primes_up_to(largest_tried)));
+  const Limbs limbs = limbs_of(modulus);
+  for (const auto& [group, rest_by] : groups) {
+    const std::uint32_t rest = rest_by.of(limbs);
     for (const std::uint32_t prime : group.primes) {
       if (rest % prime == 0) {
         return true;
@@ -141,10 +195,13 @@ bool has_close_primes(const BIGNUM* modulus) {
   if (BN_cmp(rest.get(), modulus) == 0) {
     return true;
   }
+  BN_sub(rest.get(), rest.get(), modulus);
   for (int round = 0; round < fermat_rounds; ++round) {
+    // (a + 1)² - N = a² - N + 2a + 1
+    BN_add(rest.get(), rest.get(), a.get());
+    BN_add(rest.get(), rest.get(), a.get());
+    BN_add_word(rest.get(), 1);
     BN_add_word(a.get(), 1);
-    BN_sqr(rest.get(), a.get(), scratch.get());
-    BN_sub(rest.get(), rest.get(), modulus);
     if (is_square(rest.get(), scratch.get())) {
       return true;
     }

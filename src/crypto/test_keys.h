@@ -19,6 +19,7 @@ class TestKey {
  public:
   static TestKey p256() { return TestKey(EVP_EC_gen("P-256")); }
   static TestKey rsa2048() { return TestKey(EVP_RSA_gen(2048)); }
+  static TestKey of(OwnedKey key) { return TestKey(key.release()); }
 
   [[nodiscard]] PublicKey public_half() const {
     std::uint8_t* der = nullptr;

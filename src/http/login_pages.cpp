@@ -107,7 +107,7 @@ Result<Json> next_page(const Guest& guest) {
   const contract::Policy& policy = guest.visit.institution().policy;
   auto& records = guest.visit.portal.logins;
   const MemberKey& key = guest.session.login.member;
-  const auto card = TRY(write(records, [&](login::Records& open) { return open.find_card(key); }));
+  const auto card = TRY(read(records, [&](login::Records& open) { return open.find_card(key); }));
   switch (login::next_step(guest.session.login, guest.session.member, card, policy)) {
     case login::Step::Doctor:
       return confirm_page(guest);

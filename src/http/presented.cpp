@@ -39,7 +39,7 @@ Result<login::Presented> presented_by(const Visit& visit) {
   if (!presented.path.ok()) {
     presented.path_elsewhere = elsewhere(visit, leaf.value(), sent);
   }
-  presented.held = TRY(write(visit.portal.logins, [&](login::Records& records) {
+  presented.held = TRY(read(visit.portal.logins, [&](login::Records& records) {
     return records.find_certificate(leaf.value().fingerprint());
   }));
   presented.leaf = std::move(leaf).value();

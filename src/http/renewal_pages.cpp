@@ -50,7 +50,7 @@ std::string_view stage_of(const renewal::Order& order, const std::optional<renew
 }
 
 Result<Json> done_page(const Guest& guest, const renewal::Order& order) {
-  const auto fresh = TRY(write(guest.visit.portal.orders, [&](renewal::Records& records) {
+  const auto fresh = TRY(read(guest.visit.portal.orders, [&](renewal::Records& records) {
     return records.find_certificate(*order.new_certificate);
   }));
   if (!fresh) {
@@ -74,7 +74,7 @@ struct OpenOrder {
 };
 
 Result<OpenOrder> open_order_of(const Guest& guest) {
-  return write(guest.visit.portal.orders, [&](renewal::Records& records) -> Result<OpenOrder> {
+  return read(guest.visit.portal.orders, [&](renewal::Records& records) -> Result<OpenOrder> {
     auto order = TRY(records.find_open_order(guest.session.held.fingerprint));
     auto ticket = order ? TRY(records.newest_ticket(order->id)) : std::nullopt;
     return OpenOrder{std::move(order), std::move(ticket)};
@@ -128,7 +128,7 @@ Result<Json> second_door_page(const Guest& guest) {
   if (open.order && open.order->state != State::Proven) {
     return progress_page(guest, *open.order, open.ticket);
   }
-  const auto orders = TRY(write(guest.visit.portal.orders, [&](renewal::Records& records) {
+  const auto orders = TRY(read(guest.visit.portal.orders, [&](renewal::Records& records) {
     return records.orders_of(guest.session.login.member);
   }));
   for (const renewal::Order& order : orders) {

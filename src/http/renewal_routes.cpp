@@ -39,7 +39,7 @@ Result<Response> stop_renewal(const Guest& guest) {
 
 Result<Response> progress(const Guest& guest, std::string_view order_text) {
   const auto id = TRY(OrderId::parse(order_text));
-  const auto seen = TRY(write(guest.visit.portal.orders, [&](renewal::Records& records) -> Result<Seen> {
+  const auto seen = TRY(read(guest.visit.portal.orders, [&](renewal::Records& records) -> Result<Seen> {
     auto order = TRY(records.find_order(id));
     // Owner: somebody else's order is as unknown as none.
     if (!order || order->member != guest.session.login.member) {

@@ -107,6 +107,11 @@ class FakeRecords : public Records, public Transactions<Records> {
   Result<int> spend_pin_attempt(const MemberKey& member) override {
     return ++people_.member(member)->pin_attempts;
   }
+  Result<void> give_pin_attempt_back(const MemberKey& member) override {
+    int& attempts = people_.member(member)->pin_attempts;
+    attempts = std::max(attempts - 1, 0);
+    return {};
+  }
   Result<void> reset_pin_attempts(const MemberKey& member) override {
     people_.member(member)->pin_attempts = 0;
     return {};

@@ -74,10 +74,17 @@ Result<Attempt> try_pin(const StepTools& tools, const Session& session, const co
   if (!left) {
     return refused(ErrorCode::PinLocked);
   }
-  const bool right = TRY(tools.hashing.pass(
-      [&] { return crypto::password_matches(tools.keys.pin, pin, session.member.pin_hash); }));
+  const auto right = tools.hashing.pass(
+      [&] { return crypto::password_matches(tools.keys.pin, pin, session.member.pin_hash); });
+  if (!right.ok()) {
+    // Nobody looked at it: whoever comes while a flood keeps the house busy must not be locked out by coming
+    // again.
+    TRY(tools.records.run(
+        [&](Records& records) { return records.give_pin_attempt_back(session.login.member); }));
+    return right.error();
+  }
   return write(tools.records, [&](Records& records) {
-    return right ? accept(records, session, now) : reject(records, session, policy, *left, now);
+    return right.value() ? accept(records, session, now) : reject(records, session, policy, *left, now);
   });
 }
 

@@ -36,6 +36,8 @@ class Records {
 
   // UPDATE … attempts + 1 … RETURNING: the count after this one.
   virtual Result<int> spend_pin_attempt(const MemberKey& member) = 0;
+  // Of one that was spent and then not looked at.
+  virtual Result<void> give_pin_attempt_back(const MemberKey& member) = 0;
   virtual Result<void> reset_pin_attempts(const MemberKey& member) = 0;
   virtual Result<void> lock_pin(const MemberKey& member,
                                 const audit::Entry& entry) = 0;  // at entry.at; keeps an earlier lock

@@ -88,14 +88,21 @@ audit::Entry entry_of(const Login& login, std::string action, Time now) {
 
 Result<Session> resume(Transactions<Records>& records, const Arrival& arrival,
                        const contract::Policy& policy) {
-  std::optional<End> over;
-  auto session = TRY(write(records, [&](Records& open) -> Result<Session> {
+  const auto to_be_touched = [&](const Session& found) {
+    return arrival.activity == Activity::Person && arrival.now - found.login.last_seen_at > touch_every;
+  };
+  auto session = TRY(read(records, [&](Records& open) { return find(open, arrival); }));
+  std::optional<End> over = end_by(session, policy, arrival.now);
+  if (!over && !to_be_touched(session)) {
+    return session;
+  }
+  session = TRY(write(records, [&](Records& open) -> Result<Session> {
     auto found = TRY(find(open, arrival));
     over = end_by(found, policy, arrival.now);
     if (over) {
       TRY(open.end_login(found.login.id_hash, *over,
                          entry_of(found.login, "login.ended_" + std::string(name_of(*over)), arrival.now)));
-    } else if (arrival.activity == Activity::Person && arrival.now - found.login.last_seen_at > touch_every) {
+    } else if (to_be_touched(found)) {
       TRY(open.touch_login(found.login.id_hash, arrival.now));
     }
     return found;

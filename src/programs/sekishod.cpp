@@ -30,6 +30,7 @@ Result<HouseSettings> house_settings(const Settings& settings, const http::Stati
                        settings.database,
                        settings.signer == "file" ? "" : settings.signer,
                        settings.pki_port != 0,
+                       settings.workers,
                        settings.password_workers,
                        http::ServerIdentity{TRY(read_text(certificate)), TRY(read_text(key))},
                        files.assets(),

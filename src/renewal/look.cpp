@@ -62,7 +62,7 @@ Result<void> Renewals::tell(std::string_view ticket_text, Told what, Time now) c
 }
 
 Result<Nonce> Renewals::nonce(const OrderId& order, Time now) const {
-  const auto found = TRY(write(around_.records, [&](Records& records) { return records.find_order(order); }));
+  const auto found = TRY(read(around_.records, [&](Records& records) { return records.find_order(order); }));
   if (!found) {
     return Error{ErrorCode::OrderUnknown, order.text()};
   }

@@ -78,7 +78,7 @@ Result<void> Renewals::check_address(const Signed& signed_one, std::string_view 
 
 Result<Order> Renewals::find_signed(const OrderId& id, const Signed& by_new_key, std::string_view type,
                                     Time now) const {
-  const auto order = TRY(write(around_.records, [&](Records& records) { return records.find_order(id); }));
+  const auto order = TRY(read(around_.records, [&](Records& records) { return records.find_order(id); }));
   if (!order || order->request_key.empty()) {
     return Error{ErrorCode::OrderUnknown, id.text()};
   }

@@ -95,7 +95,7 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
     return request_by_expired(by_old_key, claim.ticket, claim.csr, now);
   }
   const Asked asked =
-      TRY(write(around_.records, [&](Records& records) { return find_asked(records, claim.ticket, now); }));
+      TRY(read(around_.records, [&](Records& records) { return find_asked(records, claim.ticket, now); }));
   const InstitutionCode& institution = asked.order.member.institution;
   TRY(check_address(by_old_key, "sekisho-request", institution));
   TRY(check_header(by_old_key, asked, around_.nonce_key, now));
@@ -177,7 +177,7 @@ Result<Order> Renewals::plan(const Order& order, Time now) const {
     return Error{ErrorCode::SignerAway, "no issuing CA for " + order.member.institution.text()};
   }
   const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(order.request_key))));
-  const auto old = TRY(write(
+  const auto old = TRY(read(
       around_.records, [&](Records& records) { return records.find_certificate(order.old_certificate); }));
   if (!old) {
     return Error{ErrorCode::OrderUnknown, order.id.text()};
@@ -264,7 +264,7 @@ std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const Institutio
 }
 
 Result<certificate::Evidence> Renewals::evidence_of(const Order& order) const {
-  const auto old = TRY(write(
+  const auto old = TRY(read(
       around_.records, [&](Records& records) { return records.find_certificate(order.old_certificate); }));
   if (!old) {
     return Error{ErrorCode::OrderUnknown, order.id.text()};
@@ -278,7 +278,7 @@ Result<Issued> Renewals::answer(const Order& order, Time now) const {
     return Error{is_open(order.state) ? ErrorCode::OrderNotIssued : ErrorCode::OrderClosed,
                  std::string(name_of(order.state))};
   }
-  const auto held = TRY(write(
+  const auto held = TRY(read(
       around_.records, [&](Records& records) { return records.find_certificate(*order.new_certificate); }));
   if (!held) {
     return Error{ErrorCode::OrderUnknown, "issued certificate gone"};

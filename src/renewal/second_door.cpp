@@ -108,17 +108,17 @@ std::string Renewals::mint_open_ticket(const InstitutionCode& institution, Time 
 
 Result<std::optional<OpenTicketLook>> Renewals::look_open(const InstitutionCode& institution,
                                                           std::string_view ticket_text, Time now) const {
-  const auto read = read_open_ticket(around_.nonce_key, institution, ticket_text, now);
-  if (!read) {
+  const auto open = read_open_ticket(around_.nonce_key, institution, ticket_text, now);
+  if (!open) {
     return std::optional<OpenTicketLook>{};
   }
-  const auto bound = TRY(write(
+  const auto bound = TRY(read(
       around_.records, [&](Records& records) { return records.find_ticket(hash_of_ticket(ticket_text)); }));
   if (bound) {
     return std::optional<OpenTicketLook>{};
   }
-  return std::optional(OpenTicketLook{read->order, read->matching_number, read->minted_at,
-                                      mint_nonce(around_.nonce_key, nonce_purpose(read->order), now)});
+  return std::optional(OpenTicketLook{open->order, open->matching_number, open->minted_at,
+                                      mint_nonce(around_.nonce_key, nonce_purpose(open->order), now)});
 }
 
 Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std::string& ticket_text,

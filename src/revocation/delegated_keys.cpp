@@ -90,7 +90,7 @@ Result<std::shared_ptr<const Delegated>> DelegatedKeys::hold(const IssuingAuthor
 // Null where none is kept, or where what is kept does not open: another one is issued then.
 Result<std::shared_ptr<const Delegated>> DelegatedKeys::kept(const IssuingAuthority& authority) {
   const Fingerprint& fingerprint = authority.certificate.fingerprint();
-  const auto row = TRY(write(
+  const auto row = TRY(read(
       records_, [&](Records& records) { return records.find_responder(fingerprint, delegation_.purpose); }));
   if (!row) {
     return std::shared_ptr<const Delegated>();

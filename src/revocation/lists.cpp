@@ -68,7 +68,7 @@ Result<int> Lists::renew(Time now) {
 }
 
 Result<int> Lists::renew_one(const IssuingAuthority& authority, Time now) {
-  const auto newest = TRY(write(records_, [&](Records& records) {
+  const auto newest = TRY(read(records_, [&](Records& records) {
     return records.newest_list_times(authority.certificate.fingerprint());
   }));
   const Result<void> issued = is_due(newest, now) ? issue(authority, newest, now) : Result<void>();
@@ -85,7 +85,7 @@ Result<void> Lists::issue(const IssuingAuthority& authority, const std::optional
   // RFC 5280 3.3: an entry stays until a list that was issued after the certificate's end has shown it.
   const Time not_ended_before = previous ? previous->this_update : Time{};
   const auto not_good =
-      TRY(write(records_, [&](Records& records) { return records.not_good(fingerprint, not_ended_before); }));
+      TRY(read(records_, [&](Records& records) { return records.not_good(fingerprint, not_ended_before); }));
   const auto entries = entries_of(not_good);
   const ListTimes times = next_times(previous, now);
   const Bytes der = TRY(authority.issuer->issue_list(
@@ -101,12 +101,12 @@ Result<void> Lists::issue(const IssuingAuthority& authority, const std::optional
 Result<int> Lists::publish(const IssuingAuthority& authority) {
   const Fingerprint& fingerprint = authority.certificate.fingerprint();
   const auto times =
-      TRY(write(records_, [&](Records& records) { return records.newest_list_times(fingerprint); }));
+      TRY(read(records_, [&](Records& records) { return records.newest_list_times(fingerprint); }));
   const auto shown = find(name_of(authority));
   if (!times || (shown && shown->times.number == times->number)) {
     return 0;
   }
-  const auto kept = TRY(write(records_, [&](Records& records) { return records.newest_list(fingerprint); }));
+  const auto kept = TRY(read(records_, [&](Records& records) { return records.newest_list(fingerprint); }));
   if (!kept) {
     return 0;
   }

@@ -64,13 +64,13 @@ Answer Responder::answer(ByteView request, Time now) {
 
 Result<Answer> Responder::answer_for(const OcspRequest& request, const std::shared_ptr<const Held>& by,
                                      Time now) {
-  const auto singles = TRY(write(records_, [&](Records& records) -> Result<std::vector<OcspSingle>> {
-    std::vector<OcspSingle> read;
+  const auto singles = TRY(read(records_, [&](Records& records) -> Result<std::vector<OcspSingle>> {
+    std::vector<OcspSingle> found;
     for (const CertId& id : request.ids()) {
       const auto known = TRY(records.find_status(by->authority.fingerprint(), id.serial));
-      read.push_back(OcspSingle{id.der, ocsp_status_of(known)});
+      found.push_back(OcspSingle{id.der, ocsp_status_of(known)});
     }
-    return read;
+    return found;
   }));
   // What anybody can invent is not remembered: serials never issued, lists of them, nonces.
   const bool memorable =

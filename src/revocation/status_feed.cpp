@@ -72,7 +72,7 @@ Result<void> StatusFeed::begin() {
     read_for_.push_back(one.certificate.fingerprint());
     table(one.certificate.fingerprint())->clear();
   }
-  const auto newest = TRY(write(records_, [](Records& records) { return records.newest_status_change(); }));
+  const auto newest = TRY(read(records_, [](Records& records) { return records.newest_status_change(); }));
   last_change_ = std::max<std::int64_t>(0, newest - read_again_at_begin);
   last_certificate_ = 0;
   marks_.assign(1, {Clock::now(), last_change_});
@@ -84,14 +84,14 @@ Result<int> StatusFeed::read_certificates(Clock::time_point until) {
   int count = 0;
   for (;;) {
     const auto began = Clock::now();
-    const auto read = TRY(write(
+    const auto found = TRY(read(
         records_, [this](Records& records) { return records.statuses_after(last_certificate_, piece); }));
-    put(read);
-    count += static_cast<int>(read.size());
-    if (!read.empty()) {
-      last_certificate_ = read.back().number;
+    put(found);
+    count += static_cast<int>(found.size());
+    if (!found.empty()) {
+      last_certificate_ = found.back().number;
     }
-    if (read.size() < piece) {
+    if (found.size() < piece) {
       whole_ = true;
       return count;
     }
@@ -106,7 +106,7 @@ Result<int> StatusFeed::read_changes(Clock::time_point now) {
   while (marks_.size() > 1 && now - marks_[1].first > read_again) {
     marks_.pop_front();
   }
-  const auto newest = TRY(write(records_, [](Records& records) { return records.newest_status_change(); }));
+  const auto newest = TRY(read(records_, [](Records& records) { return records.newest_status_change(); }));
   if (newest < last_change_) {
     begun_ = false;  // an older copy of the database was put back
     as_of_ = 0;
@@ -115,12 +115,12 @@ Result<int> StatusFeed::read_changes(Clock::time_point now) {
   std::int64_t from = marks_.front().second;
   int count = 0;
   for (std::size_t size = piece; size == piece;) {
-    const auto read =
-        TRY(write(records_, [from](Records& records) { return records.status_changes_after(from, piece); }));
-    put(read);
-    size = read.size();
+    const auto found =
+        TRY(read(records_, [from](Records& records) { return records.status_changes_after(from, piece); }));
+    put(found);
+    size = found.size();
     count += static_cast<int>(size);
-    from = read.empty() ? from : read.back().number;
+    from = found.empty() ? from : found.back().number;
   }
   last_change_ = std::max(last_change_, from);
   if (marks_.back().second != last_change_) {

@@ -75,6 +75,12 @@ Result<int> Records::spend_pin_attempt(const MemberKey& member) {
       "UPDATE members SET pin_attempts = pin_attempts + 1 WHERE member = ? RETURNING pin_attempts", {member});
 }
 
+Result<void> Records::give_pin_attempt_back(const MemberKey& member) {
+  sql_.change("UPDATE members SET pin_attempts = pin_attempts - 1 WHERE member = ? AND pin_attempts > 0",
+              {member});
+  return {};
+}
+
 Result<void> Records::reset_pin_attempts(const MemberKey& member) {
   return change_one("UPDATE members SET pin_attempts = 0 WHERE member = ?", {member});
 }

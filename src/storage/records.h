@@ -36,6 +36,7 @@ class Records final : public login::Records,
   Result<staff::LeavesOfAuthority> usable_leaves_of(const Fingerprint& authority, Time now) override;
   Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) override;
   Result<int> spend_pin_attempt(const MemberKey& member) override;
+  Result<void> give_pin_attempt_back(const MemberKey& member) override;
   Result<void> reset_pin_attempts(const MemberKey& member) override;
   Result<void> lock_pin(const MemberKey& member, const audit::Entry& entry) override;
   Result<void> lock_contract(const MemberKey& member, const audit::Entry& entry) override;

@@ -56,6 +56,14 @@ Result<void> sync(const std::string& path, int flags) {
   return {};
 }
 
+// With mode 0600. One that is there is not opened: closing it would end the locks of every connection that
+// this process has to it (POSIX), and another process would take the write-ahead log away from under them.
+Result<void> make_if_missing(const std::string& path) {
+  const Descriptor file(path, O_RDWR | O_CREAT | O_EXCL);
+  const bool there = file.number() >= 0 || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0);
+  return there ? Result<void>() : Result<void>(file_error(path));
+}
+
 Result<void> copy_pages(soci::session& from, soci::session& to) {
   sqlite3_backup* backup = sqlite3_backup_init(native_sqlite(to), "main", native_sqlite(from), "main");
   if (backup == nullptr) {
@@ -93,12 +101,7 @@ Result<std::unique_ptr<soci::session>> open_sqlite_file(const std::string& path,
   if (path.find('"') != std::string::npos) {
     return Error{ErrorCode::SettingsInvalid, "a database's path cannot hold a quotation mark"};
   }
-  {
-    const Descriptor file(path, O_RDWR | O_CREAT);
-    if (file.number() < 0) {
-      return file_error(path);
-    }
-  }
+  TRY(make_if_missing(path));
   auto session = connect(path, busy_timeout);
   if (answer_to(*session, "PRAGMA journal_mode = WAL") != "wal") {
     return Error{ErrorCode::StorageFailed, path + ": this file system cannot hold a write-ahead log"};
@@ -106,6 +109,14 @@ Result<std::unique_ptr<soci::session>> open_sqlite_file(const std::string& path,
   *session << "PRAGMA synchronous = FULL";
   *session << "PRAGMA foreign_keys = ON";
   *session << "PRAGMA cache_size = -8000";
+  return session;
+}
+
+Result<std::unique_ptr<soci::session>> open_sqlite_reader(const std::string& path,
+                                                          std::chrono::milliseconds busy_timeout) {
+  auto session = TRY(open_sqlite_file(path, busy_timeout));
+  *session << "PRAGMA query_only = ON";
+  *session << "PRAGMA cache_size = -2000";
   return session;
 }
 

@@ -19,6 +19,10 @@ namespace sekisho::storage {
 Result<std::unique_ptr<soci::session>> open_sqlite_file(const std::string& path,
                                                         std::chrono::milliseconds busy_timeout);
 
+// The same, and every statement that would change something fails.
+Result<std::unique_ptr<soci::session>> open_sqlite_reader(const std::string& path,
+                                                          std::chrono::milliseconds busy_timeout);
+
 // SQLite ends the whole transaction by itself after some failures (disc full, I/O error).
 bool in_transaction(soci::session& session);
 

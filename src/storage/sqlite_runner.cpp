@@ -13,6 +13,7 @@
 #include "storage/records.h"
 #include "storage/schema.h"
 #include "storage/sqlite_file.h"
+#include "storage/sqlite_readers.h"
 
 namespace sekisho::storage {
 namespace {
@@ -31,8 +32,12 @@ struct Waiting {
 
 class SqliteRunner final : public Runner {
  public:
-  SqliteRunner(std::string path, std::unique_ptr<soci::session> session)
-      : path_(std::move(path)), session_(std::move(session)), sql_(*session_), records_(sql_) {}
+  SqliteRunner(const std::string& path, std::unique_ptr<soci::session> session, const StoreSettings& settings)
+      : path_(path),
+        session_(std::move(session)),
+        sql_(*session_),
+        records_(sql_),
+        readers_(path, settings) {}
 
   ~SqliteRunner() override {
     {
@@ -61,9 +66,7 @@ class SqliteRunner final : public Runner {
   }
 
   Result<void> run(const Work& work) override {
-    if (std::this_thread::get_id() == writer_.get_id()) {
-      return Error{ErrorCode::Internal, "a transaction inside a transaction would wait for itself"};
-    }
+    TRY(check_outside());
     Waiting waiting(work);
     std::unique_lock lock(mutex_);
     queue_.push_back(&waiting);
@@ -75,10 +78,23 @@ class SqliteRunner final : public Runner {
     return *std::move(waiting.answer);
   }
 
+  Result<void> run_reading(const Work& work) override {
+    TRY(check_outside());
+    return readers_.run(work);
+  }
+
   Result<void> backup_to(const std::string& target) override { return copy_sqlite_file(path_, target); }
 
  private:
   using Batch = std::vector<Waiting*>;
+
+  [[nodiscard]] Result<void> check_outside() const {
+    if (std::this_thread::get_id() == writer_.get_id()) {
+      return Error{ErrorCode::Internal,
+                   "a transaction inside a transaction would wait for itself, or not see what it changed"};
+    }
+    return {};
+  }
 
   void write_until_stopped() {
     for (Batch batch = next_batch(); !batch.empty(); batch = next_batch()) {
@@ -166,6 +182,7 @@ class SqliteRunner final : public Runner {
   std::unique_ptr<soci::session> session_;
   Sql sql_;
   Records records_;
+  SqliteReaders readers_;
 
   std::mutex mutex_;
   std::condition_variable arrived_;
@@ -178,7 +195,8 @@ class SqliteRunner final : public Runner {
 
 Result<std::unique_ptr<Runner>> open_sqlite(const std::string& path, const StoreSettings& settings) {
   try {
-    auto runner = std::make_unique<SqliteRunner>(path, TRY(open_sqlite_file(path, settings.busy_timeout)));
+    auto runner =
+        std::make_unique<SqliteRunner>(path, TRY(open_sqlite_file(path, settings.busy_timeout)), settings);
     TRY(runner->prepare());
     return std::unique_ptr<Runner>(std::move(runner));
   } catch (const soci::soci_error& failure) {

@@ -3,6 +3,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <csignal>
 #include <future>
@@ -95,6 +96,53 @@ TEST_P(OnSqlite, a_transaction_inside_a_transaction_is_refused_and_does_not_hang
   const auto refused = store_->logins().run([&](login::Records&) { return note("inner"); });
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::Internal);
+}
+
+TEST_P(OnSqlite, reading_sees_what_is_committed_and_waits_for_no_writer) {
+  const auto attempts = [&] {
+    const auto found = must(
+        read(store_->logins(), [](login::Records& records) { return records.find_member(member_key()); }));
+    return found->pin_attempts;
+  };
+  must(store_->logins().run([&](login::Records& records) -> Result<void> {
+    EXPECT_EQ(TRY(records.spend_pin_attempt(member_key())), 1);
+    std::thread([&] { EXPECT_EQ(attempts(), 0); }).join();
+    return {};
+  }));
+  EXPECT_EQ(attempts(), 1);
+}
+
+TEST_P(OnSqlite, reading_changes_nothing) {
+  const auto refused =
+      store_->logins().run_reading([&](login::Records& records) { return records.note(entry("secretly")); });
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::StorageFailed);
+  EXPECT_EQ(std::ranges::count(actions(), "secretly"), 0);
+  EXPECT_TRUE(
+      read(store_->logins(), [](login::Records& records) { return records.find_member(member_key()); }).ok());
+}
+
+// Closing any descriptor of a file ends all of a process's POSIX locks on it; the other process would then
+// think itself alone and remove the log that this one still writes into.
+TEST_P(OnSqlite, another_process_that_comes_and_goes_does_not_take_the_log_away) {
+  must(read(store_->logins(), [](login::Records& records) { return records.find_member(member_key()); }));
+  const pid_t other = ::fork();
+  if (other == 0) {
+    {
+      soci::session session(soci::sqlite3, "db=\"" + path() + "\"");
+      int count = 0;
+      session << "SELECT COUNT(*) FROM members", soci::into(count);
+    }
+    ::_exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(other, &status, 0), other);
+  ASSERT_EQ(status, 0);
+  must(note("after it went"));
+  soci::session third(soci::sqlite3, "db=\"" + path() + "\"");
+  int seen = 0;
+  third << "SELECT COUNT(*) FROM audit_entries WHERE action = 'after it went'", soci::into(seen);
+  EXPECT_EQ(seen, 1);
 }
 
 TEST_P(OnSqlite, another_process_that_holds_the_file_makes_writes_fail_cleanly_and_only_so_long) {

@@ -17,6 +17,9 @@ class Door final : public Transactions<Interface> {
   Result<void> run(const std::function<Result<void>(Interface&)>& work) override {
     return runner_.run([&work](Records& records) { return work(records); });
   }
+  Result<void> run_reading(const std::function<Result<void>(Interface&)>& work) override {
+    return runner_.run_reading([&work](Records& records) { return work(records); });
+  }
 
  private:
   Runner& runner_;
@@ -28,7 +31,7 @@ class Signatures final : public certificate::SignatureRecords {
 
   Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex) override {
     std::optional<std::string> found;
-    TRY(runner_.run([&](Records& records) -> Result<void> {
+    TRY(runner_.run_reading([&](Records& records) -> Result<void> {
       found = TRY(records.find_signature(tbs_sha256_hex));
       return {};
     }));

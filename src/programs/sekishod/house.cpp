@@ -20,7 +20,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int may_wait_for_hashing = 256;
+// Who waits for Argon2 or a signature holds a worker. A flood of PINs must leave most workers to those who
+// come with a certificate: the others hear 503 and when to come again.
+int may_wait_for_hashing(int workers) { return std::max(1, workers / 4); }
+// A signature takes less than a millisecond, or an HSM's time; never all workers.
+int may_wait_for_signing(int workers) { return std::max(1, workers * 3 / 4); }
 constexpr auto keep_ended_logins = 30 * 24h;
 
 int hashing_places(int configured) {
@@ -52,8 +56,8 @@ class WiredHouse final : public House {
         log_(std::move(log)),
         clock_(system_clock()),
         keys_{master.derive("pin"), master.derive("card"), master.derive("totp")},
-        hashing_(hashing_places(settings.password_workers), may_wait_for_hashing),
-        signing_(hashing_places(settings.password_workers), may_wait_for_hashing),
+        hashing_(hashing_places(settings.password_workers), may_wait_for_hashing(settings.workers)),
+        signing_(hashing_places(settings.password_workers), may_wait_for_signing(settings.workers)),
         hosts_(
             std::make_shared<http::Hosts>(master.derive("login-host"), clock_, std::move(settings.identity))),
         served_(store_->staff(),
