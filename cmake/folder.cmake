@@ -7,6 +7,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Whoever builds a release may have another compiler: its new warnings are ours to mend in dev, not a reason to have no
   # program. g++ 12 with -O2 also sees moves of a std::string run over their end where nothing does (GCC bug 105651).
   target_compile_options(sekisho_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+  # A mistake with memory ends the process before it becomes a way in; tools/check_hardening.sh looks at what was linked.
+  target_compile_options(sekisho_options INTERFACE -fstack-protector-strong -fstack-clash-protection -fcf-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
+  target_link_options(sekisho_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 else()
   target_compile_options(sekisho_options INTERFACE -Werror)
 endif()

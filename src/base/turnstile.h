@@ -5,14 +5,18 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 
+#include "base/low_priority.h"
 #include "base/result.h"
 
 namespace sekisho {
 
 class Turnstile {
  public:
-  Turnstile(int places, int waiting) : free_(places), may_wait_(waiting) {}
+  // `aside`: where the work is done; null: on the caller's own thread.
+  Turnstile(int places, int waiting, LowPriority* aside = nullptr)
+      : free_(places), may_wait_(waiting), aside_(aside) {}
 
   // Runs `work` and returns its answer; Busy when too many wait already.
   template <class Work>
@@ -21,7 +25,12 @@ class Turnstile {
       return Error{ErrorCode::Busy, "turnstile: too many wait"};
     }
     const Leaving leaving{*this};
-    return work();
+    if (aside_ == nullptr) {
+      return work();
+    }
+    std::optional<decltype(work())> answer;
+    aside_->run([&] { answer.emplace(work()); });
+    return *std::move(answer);
   }
 
  private:
@@ -55,6 +64,7 @@ class Turnstile {
   std::condition_variable freed_;
   int free_;
   int may_wait_;
+  LowPriority* aside_;
 };
 
 }  // namespace sekisho

@@ -29,7 +29,7 @@ const std::string& Connection::name() const {
 
 void Connection::start() {
   enter(tls_ ? Phase::Handshake : Phase::FirstHead);
-  wait_readable();
+  on_readable();  // whoever connects speaks first: mostly it is there already
 }
 
 void Connection::enter(Phase phase) {

@@ -68,6 +68,9 @@ Result<void> Lane::listen(const Listen& where) {
     acceptor_.set_option(ReusePort(true), error);
   }
   if (!error) {
+    acceptor_.set_option(tcp::no_delay(true), error);  // Linux hands it on to each accepted connection
+  }
+  if (!error) {
     acceptor_.bind(endpoint, error);
   }
   if (!error) {
@@ -85,7 +88,7 @@ void Lane::run() { io_.run(); }
 void Lane::post(std::function<void()> note) { boost::asio::post(io_, std::move(note)); }
 
 void Lane::accept() {
-  acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
+  acceptor_.async_accept(peer_, [this](const boost::system::error_code& error, tcp::socket socket) {
     if (!acceptor_.is_open()) {
       return;
     }
@@ -109,20 +112,16 @@ void Lane::pause_accepting() {
 }
 
 void Lane::admit(tcp::socket socket) {
-  boost::system::error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  if (error) {
-    return;  // gone already
-  }
+  const auto address = peer_.address();
   if (parts_.connections >= parts_.limits.connections ||
-      !visitors_.admit(peer.address(), std::chrono::steady_clock::now())) {
+      !visitors_.admit(address, std::chrono::steady_clock::now())) {
     ++turned_away_;
     return;
   }
+  boost::system::error_code error;
   socket.non_blocking(true, error);
-  socket.set_option(tcp::no_delay(true), error);
   ++parts_.connections;
-  const auto connection = std::make_shared<Connection>(std::move(socket), *this, peer.address());
+  const auto connection = std::make_shared<Connection>(std::move(socket), *this, address);
   connections_.insert(connection);
   connection->start();
 }

@@ -68,6 +68,7 @@ class Lane {
       tls_;  // null on a plain port; outlives the connections that notes in io_ still hold
   boost::asio::io_context io_{1};
   boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::ip::tcp::endpoint peer_;  // of the connection that is being accepted
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer pause_;
   std::unordered_set<std::shared_ptr<Connection>> connections_;

@@ -56,7 +56,9 @@ class WiredHouse final : public House {
         log_(std::move(log)),
         clock_(system_clock()),
         keys_{master.derive("pin"), master.derive("card"), master.derive("totp")},
-        hashing_(hashing_places(settings.password_workers), may_wait_for_hashing(settings.workers)),
+        hashing_threads_(hashing_places(settings.password_workers)),
+        hashing_(hashing_places(settings.password_workers), may_wait_for_hashing(settings.workers),
+                 &hashing_threads_),
         signing_(hashing_places(settings.password_workers), may_wait_for_signing(settings.workers)),
         hosts_(
             std::make_shared<http::Hosts>(master.derive("login-host"), clock_, std::move(settings.identity))),
@@ -218,6 +220,7 @@ class WiredHouse final : public House {
   Log log_;
   Clock clock_;
   login::Keys keys_;
+  LowPriority hashing_threads_;  // whoever comes with a certificate goes first
   Turnstile hashing_;
   Turnstile signing_;
   std::shared_ptr<http::Hosts> hosts_;
