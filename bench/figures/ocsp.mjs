@@ -7,6 +7,28 @@ import { interleaved, residentMiB, turn } from "../measure.mjs";
 import { Nginx } from "../peers.mjs";
 import { atLeast, atMost } from "../table.mjs";
 
+// From another process's commit to the first answer that says so, asked by openssl.
+async function changedAfter(bench) {
+  const { house } = bench;
+  const [serial] = house.sql("SELECT serial FROM certificates WHERE common_name = 'x' LIMIT 1")[0].split("\n");
+  const ask = () => execFileSync("openssl", ["ocsp", "-issuer", house.authority, "-serial", `0x${serial}`, "-url", `http://127.0.0.1:${house.pkiPort}/ocsp`, "-noverify", "-no_nonce"],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const set = (status, reason) => house.sql(`BEGIN; UPDATE certificates SET status = '${status}', reason = '${reason}', status_since = unixepoch() WHERE serial = '${serial}';
+INSERT INTO status_changes (certificate) SELECT fingerprint FROM certificates WHERE serial = '${serial}'; COMMIT;`);
+  const took = [];
+  for (let round = 0; round < bench.rounds; ++round) {
+    for (const [status, reason, word] of [["revoked", "superseded", "revoked"], ["active", "none", "good"]]) {
+      set(status, reason);
+      const committed = performance.now();
+      while (!ask().includes(`: ${word}`)) {
+        if (performance.now() - committed > 10_000) throw new Error("the changed status never came");
+      }
+      took.push(performance.now() - committed);
+    }
+  }
+  return atMost("a changed status served after its commit, the longest", Math.max(...took), 1_000, "ms");
+}
+
 export async function ocsp(bench) {
   const { house } = bench;
   await house.startAndSettle();
@@ -28,6 +50,7 @@ export async function ocsp(bench) {
     return [
       atLeast("OCSP, kept-alive POST, beside nginx's one static file", found.kept.perCpuSecond, found.nginxKept.perCpuSecond, 1.2),
       atLeast("OCSP, a connection each, beside nginx's one static file", found.anew.perCpuSecond, found.nginxAnew.perCpuSecond, 1.0),
+      await changedAfter(bench),
       atMost("resident with 1e6 certificates' statuses in memory", residentMiB(house.pid), 300, "MiB"),
     ];
   } finally {

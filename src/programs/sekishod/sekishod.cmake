@@ -6,6 +6,11 @@ set(server_parts programs/json_log.cpp programs/stop_signals.cpp programs/toml_f
 file(GLOB sekishod_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/sekishod/*.cpp)
 add_executable(sekishod programs/sekishod.cpp programs/settings.cpp ${server_parts} ${sekishod_sources})
 target_link_libraries(sekishod PRIVATE http storage revocation scheduler signer CLI11::CLI11 spdlog::spdlog tomlplusplus::tomlplusplus)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # A handshake allocates hundreds of small pieces: a tenth of its time less than with glibc's malloc (docs/decisions/0017).
+  find_package(mimalloc 2 REQUIRED)
+  target_link_libraries(sekishod PRIVATE mimalloc)
+endif()
 install(TARGETS sekishod)
 # The pages, where `npm --prefix web run build` has made them: the default of the setting `web`.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/web/dist/ DESTINATION share/sekisho/web OPTIONAL)
