@@ -16,6 +16,7 @@ namespace {
 using boost::asio::ip::tcp;
 using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
+constexpr int most_at_once{16};
 constexpr std::chrono::milliseconds between_sweeps{250};
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
@@ -74,6 +75,9 @@ Result<void> Lane::listen(const Listen& where) {
     acceptor_.bind(endpoint, error);
   }
   if (!error) {
+    acceptor_.non_blocking(true, error);
+  }
+  if (!error) {
     acceptor_.listen(tcp::acceptor::max_listen_connections, error);
   }
   if (error) {
@@ -97,9 +101,23 @@ void Lane::accept() {
     }
     if (!error) {
       admit(std::move(socket));
+      admit_who_waits();
     }
     accept();
   });
+}
+
+// Those who came meanwhile, without a look at the clockwork for each; whoever is connected already has a turn
+// soon.
+void Lane::admit_who_waits() {
+  boost::system::error_code error;
+  for (int more = 0; more < most_at_once; ++more) {
+    tcp::socket socket = acceptor_.accept(io_, peer_, error);
+    if (error) {
+      return;  // nobody waits, or the next asynchronous accept says what is wrong
+    }
+    admit(std::move(socket));
+  }
 }
 
 void Lane::pause_accepting() {

@@ -59,6 +59,7 @@ class Lane {
   explicit Lane(ServerParts& parts);
   Result<void> listen(const Listen& where);
   void accept();
+  void admit_who_waits();
   void admit(boost::asio::ip::tcp::socket socket);
   void pause_accepting();
   void sweep();
