@@ -14,6 +14,7 @@ struct IssuingAuthority {
   InstitutionCode institution;
   certificate::Certificate certificate;
   std::shared_ptr<const certificate::Issuer> issuer;  // null: its key cannot be reached just now
+  std::vector<certificate::Certificate> above;        // its issuer first: published with it
 };
 
 // As they are at this moment; called on many threads.

@@ -18,9 +18,13 @@ class RevocationData : public OnBothDatabases {
     OnBothDatabases::SetUp();
     fill();
     staff([](staff::Records& records) {
-      return records.keep_authority(
-          {authority, InstitutionCode::trusted("9001"), contract::AuthorityUse::Issuing, "pem", "/key.pem"},
-          entry("authority.created"));
+      return records.keep_authority({authority,
+                                     InstitutionCode::trusted("9001"),
+                                     contract::AuthorityUse::Issuing,
+                                     "pem",
+                                     "/key.pem",
+                                     {}},
+                                    entry("authority.created"));
     });
   }
   template <class Work>
