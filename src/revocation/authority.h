@@ -17,7 +17,7 @@ struct IssuingAuthority {
   std::vector<certificate::Certificate> above;        // its issuer first: published with it
 };
 
-// As they are at this moment; called on many threads.
+// As they are at this moment, those that issue first; called on many threads.
 using Authorities = std::function<std::vector<IssuingAuthority>()>;
 
 }  // namespace sekisho::revocation

@@ -135,7 +135,7 @@ std::vector<revocation::IssuingAuthority> ServedInstitutions::issuing() const {
 }
 
 // A CA that another one follows goes on signing its list; one whose key cannot be reached keeps the list it
-// has.
+// has. Whoever issues now comes before those that it follows, however old an inherited one is.
 Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_among(
     const Rows& rows, const http::ServedByHost& fresh) {
   std::map<Fingerprint, std::shared_ptr<const certificate::Issuer>> at_hand;
@@ -149,6 +149,9 @@ Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_am
     if (is_ours(authority)) {
       found.push_back({authority.institution, TRY(certificate::Certificate::parse_pem(authority.pem)),
                        at_hand[authority.fingerprint], TRY(above(authority))});
+      if (authority.use == AuthorityUse::Issuing) {
+        std::rotate(found.begin(), std::prev(found.end()), found.end());
+      }
     }
   }
   return found;
