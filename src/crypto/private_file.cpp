@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -73,6 +74,12 @@ Result<void> sync_folder(const std::string& path) {
   return {};
 }
 
+bool is_credential(const std::string& path) {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe): nobody sets it
+  const std::filesystem::path file(path);
+  return folder != nullptr && *folder == '/' && file.parent_path() == folder && file.filename() != "..";
+}
+
 }  // namespace
 
 Result<Secret> read_private_file(const std::string& path) {
@@ -81,7 +88,8 @@ Result<Secret> read_private_file(const std::string& path) {
   if (file.number() < 0 || ::fstat(file.number(), &about) != 0) {
     return failed(ErrorCode::FileUnreadable, path);
   }
-  if ((about.st_mode & 077U) != 0) {
+  const mode_t others = is_credential(path) ? 037U : 077U;
+  if ((about.st_mode & others) != 0) {
     return Error{ErrorCode::FileUnreadable, path + ": others may read it; chmod 600"};
   }
   Bytes content(std::size_t{64} * 1024 + 1);

@@ -86,10 +86,12 @@ Result<AuthorityRequest> request_authority(const House& house, const Institution
 
 Result<Authority> install_authority(const House& house, const InstitutionCode& code,
                                     const certificate::Certificate& fresh,
-                                    const std::vector<certificate::Certificate>& above) {
+                                    const std::vector<certificate::Certificate>& above, KeyAt key) {
   TRY(certificate::check_issuing_authority(fresh, above, house.now));
   const auto path = key_folder(house) / key_file_name(code, fresh.public_key());
-  TRY(check_key_file(house, path.string(), fresh));
+  if (key == KeyAt::House) {
+    TRY(check_key_file(house, path.string(), fresh));
+  }
   const Authority authority{fresh.fingerprint(), code,          AuthorityUse::Issuing,
                             fresh.pem(),         path.string(), pem_of(above)};
   TRY(house.records.run([&](Records& records) -> Result<void> {

@@ -21,6 +21,9 @@ struct AuthorityRequest {
 Result<AuthorityRequest> request_authority(const House& house, const InstitutionCode& institution,
                                            certificate::KeyKind key);
 
+// House: in a file of request_authority. Signer: sekisho-signer has it, and nobody else ever had.
+enum class KeyAt { House, Signer };
+
 // The signed CA issues from now on. The CA that issued until now is accepted for login on, and finishes what
 // it began; renewals move people. `above`: who signed it and whoever stands above that, up to the root; kept
 // and published, never trusted for login (empty: it signs itself). FileUnreadable where its key is not in
@@ -28,7 +31,8 @@ Result<AuthorityRequest> request_authority(const House& house, const Institution
 // already.
 Result<contract::Authority> install_authority(const House& house, const InstitutionCode& institution,
                                               const certificate::Certificate& authority,
-                                              const std::vector<certificate::Certificate>& above);
+                                              const std::vector<certificate::Certificate>& above,
+                                              KeyAt key = KeyAt::House);
 
 // InstitutionUnknown. In the order in which they came.
 Result<std::vector<contract::Authority>> authorities_of(Records& records, const InstitutionCode& institution);

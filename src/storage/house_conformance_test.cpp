@@ -66,6 +66,22 @@ TEST_P(TheHouse, keeps_an_authority_once) {
   EXPECT_EQ(kept[0].above, "root");
 }
 
+TEST_P(TheHouse, gives_an_accepted_authority_its_key_later) {
+  fill();
+  contract::Authority authority{
+      fingerprint(9'000), InstitutionCode::trusted("9001"), contract::AuthorityUse::Accepted, "pem", "", ""};
+  EXPECT_TRUE(staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); }));
+  authority.use = contract::AuthorityUse::Issuing;
+  authority.key_file = "/keys/a.pem";
+  authority.above = "root";
+  staff([&](staff::Records& records) { return records.give_authority_key(authority, entry("k")); });
+  const auto kept = staff([](staff::Records& records) { return records.authorities(); });
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].use, contract::AuthorityUse::Issuing);
+  EXPECT_EQ(kept[0].key_file, "/keys/a.pem");
+  EXPECT_EQ(kept[0].above, "root");
+}
+
 TEST_P(TheHouse, keeps_named_people_once_under_a_name_and_a_key) {
   const certificate::NamedPerson sato{"佐藤", crypto::testing::TestKey::p256().public_half()};
   const certificate::NamedPerson same_key{"別名", sato.key};

@@ -2,8 +2,6 @@
 // sekisho ca root, request, sign, install, status, retire
 #include "programs/sekisho/authorities.h"
 
-#include <array>
-
 #include "programs/sekisho/commands.h"
 #include "programs/sekisho/files.h"
 #include "programs/sekisho/open_house.h"
@@ -47,19 +45,6 @@ Result<AuthorityWishes> authority_wishes(const std::string& name, const std::str
   // A PC's clock may be behind: what starts now is hidden there (facts, "Real browsers").
   return AuthorityWishes{name, organization, TRY(parse_key_kind(key)), now - std::chrono::hours(1),
                          now + std::chrono::years(years)};
-}
-
-Result<certificate::KeyKind> parse_key_kind(std::string_view text) {
-  using certificate::KeyKind;
-  constexpr std::array kinds{std::pair{"p256", KeyKind::P256}, std::pair{"p384", KeyKind::P384},
-                             std::pair{"rsa2048", KeyKind::Rsa2048}, std::pair{"rsa3072", KeyKind::Rsa3072},
-                             std::pair{"rsa4096", KeyKind::Rsa4096}};
-  for (const auto& [name, kind] : kinds) {
-    if (text == name) {
-      return kind;
-    }
-  }
-  return Error{ErrorCode::UsageWrong, "--key: p256, p384, rsa2048, rsa3072 or rsa4096"};
 }
 
 Result<int> make_root(const MakeRoot& wish, const Console& console) {
@@ -114,7 +99,7 @@ Result<int> install_authority(const Where& where, const InstallAuthority& wish, 
   const auto above =
       wish.issuer.empty() ? std::vector<certificate::Certificate>{} : TRY(read_bundles({wish.issuer}));
   const auto opened = TRY(open_house(where));
-  const auto installed = TRY(staff::install_authority(opened->house(), code, fresh, above));
+  const auto installed = TRY(staff::install_authority(opened->house(), code, fresh, above, wish.key));
   console.say(
       "From now on " + fresh.common_name() + " issues for " + code.text() +
           "; sekishod takes it up within seconds.\nWho has a certificate of an earlier CA logs in with "

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "certificate/authority.h"
+#include "programs/key_kind.h"
 
 namespace sekisho::programs {
 
-Result<certificate::KeyKind> parse_key_kind(std::string_view text);  // UsageWrong
 Result<InstitutionCode> parse_institution(const std::string& text);  // UsageWrong
 // Of a CA that begins now. UsageWrong for a key or a number of years that none may have.
 Result<certificate::AuthorityWishes> authority_wishes(const std::string& name,

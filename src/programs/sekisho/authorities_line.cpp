@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `sekisho ca` and `sekisho signer`.
+#include "programs/key_kind.h"
 #include "programs/sekisho/line.h"
 
 namespace sekisho::programs {
 namespace {
-
-constexpr const char* key_kinds = "p256, p384, rsa2048, rsa3072, rsa4096";
 
 // The root's machine has no house.
 void add_root_acts(CLI::App& group, Line& line) {
@@ -80,6 +79,9 @@ void add_roll_over_acts(CLI::App& group, Line& line) {
   install.add_option("--institution", line.install.institution, "four digits")->required();
   install.add_option("--issuer", line.install.issuer,
                      "PEM of who signed it, and of whoever stands above that, up to the root");
+  install.add_flag_callback(
+      "--key-at-signer", [&line] { line.install.key = staff::KeyAt::Signer; },
+      "its key was made by `sekisho-signer make-key` and is in no file");
   install.add_option("CERTIFICATE", line.install.certificate, "PEM of the new issuing CA")->required();
   install.callback([&line] {
     line.chosen = [&line](const Console& console) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "certificate/authority.h"
 #include "programs/sekisho/console.h"
+#include "staff/authorities.h"
 
 namespace sekisho::programs {
 
@@ -95,6 +96,7 @@ struct InstallAuthority {
   std::string institution;
   std::string certificate;
   std::string issuer;  // who stands above it, up to the root; empty: it signs itself
+  staff::KeyAt key{staff::KeyAt::House};
 };
 Result<int> install_authority(const Where& where, const InstallAuthority& wish, const Console& console);
 

@@ -6,7 +6,7 @@ set(server_parts programs/json_log.cpp programs/stop_signals.cpp programs/toml_f
 file(GLOB sekishod_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/sekishod/*.cpp)
 add_executable(sekishod programs/sekishod.cpp programs/settings.cpp ${server_parts} ${sekishod_sources})
 target_link_libraries(sekishod PRIVATE http storage revocation scheduler signer CLI11::CLI11 spdlog::spdlog tomlplusplus::tomlplusplus)
-install(TARGETS sekishod)
+install(TARGETS sekishod RUNTIME DESTINATION sbin)
 # The pages, where `npm --prefix web run build` has made them: the default of the setting `web`.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/web/dist/ DESTINATION share/sekisho/web OPTIONAL)
 include(programs/signer/signer.cmake)
