@@ -32,6 +32,20 @@ Result<void> check_key_file(const House& house, const std::string& path,
   return {};
 }
 
+// A CA from before its root was kept gets what stands above it.
+Result<std::optional<Authority>> complete(const House& house, Records& records,
+                                          const std::vector<Authority>& known, const Authority& fresh) {
+  for (Authority one : known) {
+    if (one.fingerprint == fresh.fingerprint && one.above.empty() && !fresh.above.empty()) {
+      one.above = fresh.above;
+      TRY(records.give_authority_key(
+          one, entry_of(house, one.institution, "authority.completed", one.fingerprint.text())));
+      return std::optional<Authority>(std::move(one));
+    }
+  }
+  return std::optional<Authority>();
+}
+
 Result<std::vector<std::string>> names_above(const Authority& authority) {
   std::vector<std::string> names;
   if (!authority.above.empty()) {
@@ -94,17 +108,19 @@ Result<Authority> install_authority(const House& house, const InstitutionCode& c
   }
   const Authority authority{fresh.fingerprint(), code,          AuthorityUse::Issuing,
                             fresh.pem(),         path.string(), pem_of(above)};
-  TRY(house.records.run([&](Records& records) -> Result<void> {
+  return write(house.records, [&](Records& records) -> Result<Authority> {
     const auto known = TRY(authorities_of(records, code));
+    if (auto completed = TRY(complete(house, records, known, authority))) {
+      return *std::move(completed);
+    }
     TRY(refuse_known(known, fresh));
     TRY(end_issuing(house, records, known));
     const std::string subject = authority.fingerprint.text();
     if (!TRY(records.keep_authority(authority, entry_of(house, code, "authority.installed", subject)))) {
       return Error{ErrorCode::AlreadyExists, subject};
     }
-    return {};
-  }));
-  return authority;
+    return authority;
+  });
 }
 
 Result<std::vector<AuthorityStatus>> authority_status(const House& house, const InstitutionCode& code) {

@@ -28,7 +28,7 @@ enum class KeyAt { House, Signer };
 // it began; renewals move people. `above`: who signed it and whoever stands above that, up to the root; kept
 // and published, never trusted for login (empty: it signs itself). FileUnreadable where its key is not in
 // this house; the codes of check_issuing_authority; AlreadyExists, also for the name of a CA that is known
-// already.
+// already. One that was installed without what stands above it only gets that, and issues or not as before.
 Result<contract::Authority> install_authority(const House& house, const InstitutionCode& institution,
                                               const certificate::Certificate& authority,
                                               const std::vector<certificate::Certificate>& above,

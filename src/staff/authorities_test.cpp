@@ -108,6 +108,17 @@ TEST_F(ARollOver, installs_nothing_whose_key_is_not_here_or_whose_name_is_known)
   EXPECT_TRUE(install(signed_one(another.request, "せきしょ CA 3")).ok());
 }
 
+TEST_F(ARollOver, installed_before_roots_were_kept_gets_its_root_by_the_same_installation) {
+  const Certificate fresh = signed_one(request_authority(house(), code_, KeyKind::P256)->request);
+  ASSERT_TRUE(install(fresh).ok());
+  transactions_.kept.authorities.back().above.clear();
+  transactions_.kept.authorities.back().use = AuthorityUse::Accepted;
+  ASSERT_TRUE(install(fresh).ok());
+  EXPECT_EQ(transactions_.kept.authorities.back().above, root_.pem());
+  EXPECT_EQ(transactions_.kept.authorities.back().use, AuthorityUse::Accepted) << "nothing else changes";
+  EXPECT_EQ(install(fresh).error().code, ErrorCode::AlreadyExists);
+}
+
 TEST_F(ARollOver, ends_when_the_last_leaf_of_the_old_ca_is_gone) {
   EXPECT_EQ(retire_authority(house(), code_, first_).error().code, ErrorCode::NotAllowed) << "it issues";
   ASSERT_TRUE(install(signed_one(request_authority(house(), code_, KeyKind::P256)->request)).ok());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "certificate/signed_by.h"
 #include "staff/import_line.h"
 
 namespace sekisho::staff {
@@ -49,7 +50,7 @@ Result<std::optional<Certificate>> issuing_below(const std::vector<Authority>& k
                                                  const Certificate& root) {
   for (const Authority& one : known) {
     auto parsed = TRY(Certificate::parse_pem(one.pem));
-    if (one.use == AuthorityUse::Issuing && one.above == root.pem()) {
+    if (one.use == AuthorityUse::Issuing && certificate::is_signed_by(parsed, root)) {
       return std::optional<Certificate>(std::move(parsed));
     }
   }
@@ -59,6 +60,7 @@ Result<std::optional<Certificate>> issuing_below(const std::vector<Authority>& k
 // "… CA 9001 G2": names tell an institution's CAs apart.
 Result<std::string> next_name(const Institution& institution, const std::vector<Authority>& known) {
   std::vector<std::string> taken;
+  taken.reserve(known.size());
   for (const Authority& one : known) {
     taken.push_back(TRY(Certificate::parse_pem(one.pem)).common_name());
   }

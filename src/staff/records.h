@@ -49,7 +49,7 @@ class Records {
   virtual Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) = 0;
   virtual Result<void> set_authority_use(const Fingerprint& authority, contract::AuthorityUse use,
                                          const audit::Entry& entry) = 0;
-  // Of one whose key came later: it issues from now on. Its key file and what stands above it.
+  // Changes use, key file and what stands above it: of one whose key or root came later.
   virtual Result<void> give_authority_key(const contract::Authority& authority,
                                           const audit::Entry& entry) = 0;
   // What another system's lists of it had reached: ours have higher numbers, and go on naming these serials.

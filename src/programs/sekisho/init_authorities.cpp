@@ -64,7 +64,8 @@ Error explained(Error error, const InitAuthorities& wish) {
         "\n  This root has signed nothing. Delete root.key.pem, custodian-1.txt, custodian-2.txt and "
         "record.txt there, or name another folder, and begin again.";
   }
-  if (error.code == ErrorCode::FileUnreadable && staff::holds_root(wish.folder) && wish.part_1.empty()) {
+  if (error.code == ErrorCode::FileUnreadable && wish.part_1.empty() &&
+      error.detail.find("custodian-") != std::string::npos) {
     error.detail += "\n  The root is there. Both custodians bring their parts: --part-1 FILE --part-2 FILE";
   }
   return error;
