@@ -80,6 +80,12 @@ bool is_credential(const std::string& path) {
   return folder != nullptr && *folder == '/' && file.parent_path() == folder && file.filename() != "..";
 }
 
+Result<void> refuse_readable_by_others(mode_t mode, const std::string& path) {
+  const mode_t others = is_credential(path) ? 037U : 077U;
+  return (mode & others) == 0 ? Result<void>()
+                              : Error{ErrorCode::FileUnreadable, path + ": others may read it; chmod 600"};
+}
+
 }  // namespace
 
 Result<Secret> read_private_file(const std::string& path) {
@@ -88,10 +94,7 @@ Result<Secret> read_private_file(const std::string& path) {
   if (file.number() < 0 || ::fstat(file.number(), &about) != 0) {
     return failed(ErrorCode::FileUnreadable, path);
   }
-  const mode_t others = is_credential(path) ? 037U : 077U;
-  if ((about.st_mode & others) != 0) {
-    return Error{ErrorCode::FileUnreadable, path + ": others may read it; chmod 600"};
-  }
+  TRY(refuse_readable_by_others(about.st_mode, path));
   Bytes content(std::size_t{64} * 1024 + 1);
   std::size_t filled = 0;
   while (filled < content.size()) {
