@@ -197,7 +197,6 @@ TEST_P(RevocationData, tells_certificates_and_changes_of_status_in_their_order_a
 }
 
 TEST_P(RevocationData, goes_on_from_what_another_system_s_lists_had_reached) {
-  keep(1, at(1'000));
   const auto find = [&](const Fingerprint& of, const Serial& serial) {
     return revocations([&](revocation::Records& records) { return records.find_status(of, serial); });
   };
