@@ -3,7 +3,6 @@
 // sekishod is left with none. Started and stopped apart from the portal.
 import { execFile, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { hkdfSync } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -36,10 +35,14 @@ export class Signer {
 
   async takeOver(portal, code, keyFile) {
     const master = path.join(portal.data, "master.key");
-    if (this.token) {
-      return this.token.add(`ca-${code}`, keyFile, await readFile(master));
-    }
-    await execFileAsync(this.program, ["--config", this.settings, "adopt", "--key", keyFile, "--master-key", master, "--as", `${code}.key`]);
+    const to = this.token ? this.token.place(`ca-${code}`) : ["--as", `${code}.key`];
+    await this.command("adopt", "--key", keyFile, "--master-key", master, ...to);
+  }
+
+  // One of the program's commands; what it says.
+  async command(...words) {
+    const environment = { ...process.env, ...this.token?.environment };
+    return (await execFileAsync(this.program, ["--config", this.settings, ...words], { env: environment })).stdout;
   }
 
   keyText(code) {
@@ -110,14 +113,9 @@ class Token {
     return execFileAsync("softhsm2-util", [...words, "--pin", "1234"], { env: { ...process.env, ...this.environment } });
   }
 
-  // A key file opens with what the master key derives for it (crypto/master_key.h); the token gets it as an engineer would
-  // bring it there.
-  async add(label, keyFile, master) {
-    const passphrase = Buffer.from(hkdfSync("sha256", master, Buffer.alloc(0), "sekisho authority-key", 32)).toString("hex");
-    const plain = path.join(this.folder, "plain.pem");
-    await execFileAsync("openssl", ["pkcs8", "-in", keyFile, "-passin", `pass:${passphrase}`, "-out", plain]);
-    await this.softhsm("--import", plain, "--token", "sekisho", "--label", label, "--id", Buffer.from(label).toString("hex"));
-    await rm(plain);
+  // Where a key of that label lies, in the words of the program's commands.
+  place(label) {
+    return ["--pkcs11", Token.library, "--token", "sekisho", "--label", label, "--pin-file", path.join(this.folder, "pin")];
   }
 
   takeAway() {

@@ -116,8 +116,12 @@ fuzz_stage() {
     for target in "${targets[@]:at:2}"; do
       name=$(basename "$target" _fuzz)
       mkdir -p "build/corpus/$name"
+      local words=()
+      if [ -f "fuzz/$name.dict" ]; then
+        words=("-dict=fuzz/$name.dict")
+      fi
       # What is found stays in the first folder; the kept inputs in the second are only read.
-      "$target" -max_total_time=$seconds -print_final_stats=0 "build/corpus/$name" "fuzz/corpus/$name" \
+      "$target" -max_total_time=$seconds -print_final_stats=0 "${words[@]}" "build/corpus/$name" "fuzz/corpus/$name" \
         >"$logs/$(basename "$target").log" 2>&1 &
       running+=("$!:$(basename "$target")")
     done

@@ -43,6 +43,26 @@ bool signs_certificates(const Certificate& authority) {
   return authority.is_authority() && (X509_get_key_usage(authority.handle()) & wanted) == wanted;
 }
 
+Result<void> check_signed_by(const Certificate& lower, const Certificate& upper) {
+  if (lower.issuer_der() != upper.subject_der()) {
+    return Error{ErrorCode::PathUnknownIssuer, "not signed by the CA that is given as its issuer"};
+  }
+  if (X509_verify(lower.handle(), upper.public_key().handle()) != 1) {
+    return Error{ErrorCode::PathWrongSignature, crypto::openssl_errors()};
+  }
+  return {};
+}
+
+Result<void> check_time(const Certificate& authority, Time now) {
+  if (now < authority.not_before()) {
+    return Error{ErrorCode::PathNotYetValid, rfc3339(authority.not_before())};
+  }
+  if (now > authority.not_after()) {
+    return Error{ErrorCode::PathExpired, rfc3339(authority.not_after())};
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Certificate> create_authority(const AuthorityWishes& wishes, const std::string& key_path,
@@ -56,11 +76,18 @@ Result<Certificate> create_root(const AuthorityWishes& wishes, const std::string
 }
 
 Result<Bytes> authority_request(const AuthorityKey& key, const AuthorityWishes& wishes) {
+  return authority_request(
+      key.public_key(), [&](ByteView octets) { return key.sign(octets); }, wishes);
+}
+
+Result<Bytes> authority_request(const crypto::PublicKey& key,
+                                const std::function<Result<Bytes>(ByteView)>& sign,
+                                const AuthorityWishes& wishes) {
   constexpr std::uint32_t version_1 = 0;
   const Bytes info =
       der::sequence({der::integer(version_1), distinguished_name(wishes.organization, wishes.common_name),
-                     key.public_key().der(), der::context(0, {})});
-  return assembled(info, key.algorithm(), TRY(key.sign(info)));
+                     key.der(), der::context(0, {})});
+  return assembled(info, TRY(signature_algorithm_of(key)), TRY(sign(info)));
 }
 
 Result<Certificate> sign_authority(const Root& root, ByteView request_der, const AuthorityWishes& wishes) {
@@ -83,27 +110,30 @@ Result<Certificate> sign_authority(const Root& root, ByteView request_der, const
   Certificate made =
       TRY(signed_by(root.key, contents, request.key(),
                     authority_extensions(request.key(), below_an_issuing_ca, &root.certificate)));
-  TRY(check_issuing_authority(made, &root.certificate, contents.not_before));
+  TRY(check_issuing_authority(made, {root.certificate}, contents.not_before));
   return made;
 }
 
-Result<void> check_issuing_authority(const Certificate& authority, const Certificate* issuer, Time now) {
-  if (!signs_certificates(authority) || path_length_of(authority) != below_an_issuing_ca) {
+Result<void> check_issuing_authority(const Certificate& authority, const std::vector<Certificate>& above,
+                                     Time now, Below below) {
+  const long length = path_length_of(authority);
+  const bool fits = length == below_an_issuing_ca || (below == Below::NotSaid && length < 0);
+  if (!signs_certificates(authority) || !fits) {
     return Error{ErrorCode::PathWrongPurpose,
                  "must be a CA with keyCertSign, cRLSign and pathLenConstraint 0"};
   }
-  const Certificate& above = issuer == nullptr ? authority : *issuer;
-  if (authority.issuer_der() != above.subject_der()) {
-    return Error{ErrorCode::PathUnknownIssuer, "not signed by the CA that is given as its issuer"};
+  if (above.empty()) {
+    TRY(check_signed_by(authority, authority));
   }
-  if (X509_verify(authority.handle(), above.public_key().handle()) != 1) {
-    return Error{ErrorCode::PathWrongSignature, crypto::openssl_errors()};
-  }
-  if (now < authority.not_before()) {
-    return Error{ErrorCode::PathNotYetValid, rfc3339(authority.not_before())};
-  }
-  if (now > authority.not_after()) {
-    return Error{ErrorCode::PathExpired, rfc3339(authority.not_after())};
+  const Certificate* lower = &authority;
+  TRY(check_time(authority, now));
+  for (const Certificate& one : above) {
+    if (!one.is_authority() || (X509_get_key_usage(one.handle()) & KU_KEY_CERT_SIGN) == 0) {
+      return Error{ErrorCode::PathWrongPurpose, "above it: not a CA: " + one.common_name()};
+    }
+    TRY(check_signed_by(*lower, one));
+    TRY(check_time(one, now));
+    lower = &one;
   }
   return check_key(authority.public_key());
 }

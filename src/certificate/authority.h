@@ -3,7 +3,9 @@
 // CA of a small house that signs itself (RFC 5280 4.2.1.9).
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "certificate/authority_key.h"
 #include "certificate/certificate.h"
@@ -27,6 +29,10 @@ Result<Certificate> create_root(const AuthorityWishes& wishes, const std::string
 
 // PKCS#10 (RFC 2986) that proves possession of a new issuing CA's key.
 Result<Bytes> authority_request(const AuthorityKey& key, const AuthorityWishes& wishes);
+// The same for a key that lies elsewhere: `sign` gives its signature over the octets.
+Result<Bytes> authority_request(const crypto::PublicKey& key,
+                                const std::function<Result<Bytes>(ByteView)>& sign,
+                                const AuthorityWishes& wishes);
 
 struct Root {
   const Certificate& certificate;
@@ -37,9 +43,14 @@ struct Root {
 // the key is not its certificate's, KeySeenBefore for the root's own key; the codes of Request::parse.
 Result<Certificate> sign_authority(const Root& root, ByteView request_der, const AuthorityWishes& wishes);
 
-// May it issue for people: cA, keyCertSign and cRLSign, no CA below it, a key of ours, and, where it does not
-// sign itself, `issuer` did (null: it must sign itself). PathWrongPurpose, PathUnknownIssuer,
+// What an issuing CA's certificate says of CAs below it. NotSaid: it has no pathLenConstraint, as other
+// systems make them; no CA of ours is made so.
+enum class Below { Nobody, NotSaid };
+
+// May it issue for people: cA, keyCertSign and cRLSign, no CA below it, a key of ours. `above`: its issuer
+// first, each signed by the next; empty: it must sign itself. PathWrongPurpose, PathUnknownIssuer,
 // PathWrongSignature, PathNotYetValid, PathExpired.
-Result<void> check_issuing_authority(const Certificate& authority, const Certificate* issuer, Time now);
+Result<void> check_issuing_authority(const Certificate& authority, const std::vector<Certificate>& above,
+                                     Time now, Below below = Below::Nobody);
 
 }  // namespace sekisho::certificate

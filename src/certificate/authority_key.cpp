@@ -3,6 +3,7 @@
 
 #include <openssl/pem.h>
 
+#include "certificate/key_policy.h"
 #include "certificate/signing.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
@@ -73,6 +74,42 @@ Result<AuthorityKey> AuthorityKey::open(const std::string& path, const Secret& p
   Secret given = passphrase;
   auto handle = shared(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_passphrase, &given));
   return handle ? of(std::move(handle)) : openssl_failed("open " + path);
+}
+
+Result<AuthorityKey> AuthorityKey::of_stranger(std::shared_ptr<evp_pkey_st> handle) {
+  if (!handle) {
+    crypto::openssl_errors();
+    return Error{ErrorCode::FileUnreadable, "no private key of a known form"};
+  }
+  auto key = TRY(of(std::move(handle)));
+  TRY(check_new_key(key.public_key()));
+  const crypto::Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context{
+      EVP_PKEY_CTX_new_from_pkey(nullptr, key.handle_.get(), nullptr)};
+  // 1: it fits. For RSA this also looks for primes that are none.
+  if (EVP_PKEY_check(context.get()) != 1) {
+    crypto::openssl_errors();
+    return Error{ErrorCode::FileUnreadable, "the key's private half does not fit its public one"};
+  }
+  return key;
+}
+
+Result<AuthorityKey> AuthorityKey::parse_pem(const Secret& pem, const Secret& passphrase) {
+  const crypto::OwnedBio bio{BIO_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.reveal().size()))};
+  Secret given = passphrase;
+  auto handle = shared(PEM_read_bio_PrivateKey(bio.get(), nullptr, give_passphrase, &given));
+  const bool encrypted = pem.reveal().find("ENCRYPTED") != std::string_view::npos;
+  if (!handle && encrypted) {
+    crypto::openssl_errors();
+    return Error{ErrorCode::PassphraseWrong, "or the encrypted key is damaged"};
+  }
+  return of_stranger(std::move(handle));
+}
+
+Result<AuthorityKey> AuthorityKey::parse_pkcs8(const Secret& der) {
+  const crypto::OwnedBio bio{BIO_new_mem_buf(der.reveal().data(), static_cast<int>(der.reveal().size()))};
+  const crypto::Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> information{
+      d2i_PKCS8_PRIV_KEY_INFO_bio(bio.get(), nullptr)};
+  return of_stranger(information ? shared(EVP_PKCS82PKEY(information.get())) : nullptr);
 }
 
 Result<void> AuthorityKey::save(const std::string& path, const Secret& passphrase) const {

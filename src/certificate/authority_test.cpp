@@ -69,12 +69,12 @@ TEST_P(ARoot, is_opened_by_the_whole_passphrase_only) {
 }
 
 TEST_P(ARoot, is_no_issuing_ca_and_an_issuing_ca_is_no_root) {
-  EXPECT_EQ(check_issuing_authority(root, nullptr, start).error().code, ErrorCode::PathWrongPurpose);
+  EXPECT_EQ(check_issuing_authority(root, {}, start).error().code, ErrorCode::PathWrongPurpose);
   const Certificate issuing = sign().value();
-  EXPECT_TRUE(check_issuing_authority(issuing, &root, start).ok());
-  EXPECT_EQ(check_issuing_authority(issuing, nullptr, start).error().code, ErrorCode::PathUnknownIssuer);
-  EXPECT_EQ(check_issuing_authority(issuing, &root, end).error().code, ErrorCode::PathExpired);
-  EXPECT_EQ(check_issuing_authority(issuing, &root, start - std::chrono::seconds{1}).error().code,
+  EXPECT_TRUE(check_issuing_authority(issuing, {root}, start).ok());
+  EXPECT_EQ(check_issuing_authority(issuing, {}, start).error().code, ErrorCode::PathUnknownIssuer);
+  EXPECT_EQ(check_issuing_authority(issuing, {root}, end).error().code, ErrorCode::PathExpired);
+  EXPECT_EQ(check_issuing_authority(issuing, {root}, start - std::chrono::seconds{1}).error().code,
             ErrorCode::PathNotYetValid);
   EXPECT_EQ(sign_authority({issuing, issuing_key}, request, below).error().code, ErrorCode::PathWrongPurpose);
   EXPECT_EQ(sign_authority({root, issuing_key}, request, below).error().code, ErrorCode::PathWrongSignature);
@@ -82,7 +82,7 @@ TEST_P(ARoot, is_no_issuing_ca_and_an_issuing_ca_is_no_root) {
 
 TEST_P(ARoot, of_the_same_name_and_another_key_is_not_taken_for_it) {
   const Certificate twin = create_root(wishes, folder.file("twin.key"), passphrase).value();
-  EXPECT_EQ(check_issuing_authority(sign().value(), &twin, start).error().code,
+  EXPECT_EQ(check_issuing_authority(sign().value(), {twin}, start).error().code,
             ErrorCode::PathWrongSignature);
 }
 

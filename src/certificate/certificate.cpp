@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "base/der_reader.h"
+#include "base/pem.h"
 #include "certificate/shown_text.h"
 #include "crypto/digest.h"
 #include "crypto/lean_library.h"
@@ -180,13 +181,6 @@ Result<Certificate> Certificate::parse_pem(std::string_view pem) {
   return TRY(parse_pem_bundle(first + "\n")).front();
 }
 
-std::string Certificate::pem() const {
-  const std::string text = base64(der_);
-  std::string out = "-----BEGIN CERTIFICATE-----\n";
-  for (std::size_t at = 0; at < text.size(); at += 64) {
-    out += text.substr(at, 64) + "\n";
-  }
-  return out + "-----END CERTIFICATE-----\n";
-}
+std::string Certificate::pem() const { return sekisho::pem("CERTIFICATE", der_); }
 
 }  // namespace sekisho::certificate

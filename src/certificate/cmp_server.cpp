@@ -41,11 +41,13 @@ OwnedOctets octets_of(const Bytes& value) {
   return octets;
 }
 
+using OwnedStack = crypto::Owned<STACK_OF(X509), [](STACK_OF(X509) * stack) { sk_X509_free(stack); }>;
+
 class Exchange {
  public:
   explicit Exchange(CmpDesk& desk) : callbacks_(desk) {}
 
-  Result<void> open(const Certificate& own, EVP_PKEY* key) {
+  Result<void> open(const Certificate& own, const Certificate& authority, EVP_PKEY* key) {
     server_.reset(OSSL_CMP_SRV_CTX_new(nullptr, nullptr));
     OSSL_CMP_SRV_CTX* const server = server_.get();
     if (server == nullptr || !callbacks_.stand_behind(server) ||
@@ -59,6 +61,12 @@ class Exchange {
     if (OSSL_CMP_CTX_set_log_cb(context, keep_complaint) != 1 ||
         OSSL_CMP_CTX_set1_cert(context, own.handle()) != 1 || OSSL_CMP_CTX_set1_pkey(context, key) != 1) {
       return failed("context");
+    }
+    // So that whoever trusts only the root finds the way from our certificate to it in extraCerts.
+    const OwnedStack issuers{sk_X509_new_null()};
+    if (!issuers || sk_X509_push(issuers.get(), authority.handle()) != 1 ||
+        OSSL_CMP_CTX_set1_untrusted(context, issuers.get()) != 1) {
+      return failed("issuer");
     }
     return {};
   }
@@ -128,7 +136,7 @@ Result<Bytes> CmpServer::answer(const CmpExchange& exchange, CmpDesk& desk) cons
   ERR_clear_error();
   complaints.clear();
   Exchange one(desk);
-  TRY(one.open(certificate_, key_.handle()));
+  TRY(one.open(certificate_, authority_, key_.handle()));
   TRY(one.pin(exchange));
   if (exchange.beginning != nullptr) {
     TRY(one.begin(*exchange.beginning, exchange.message));

@@ -31,13 +31,7 @@ bool is_lasting(CK_RV code) {
   return std::find(lasting.begin(), lasting.end(), code) != lasting.end();
 }
 
-Result<void> judged(CK_RV code, const char* what) {
-  if (code == CKR_OK) {
-    return {};
-  }
-  return Error{is_lasting(code) ? ErrorCode::CryptoFailed : ErrorCode::SignerAway,
-               std::string("pkcs11: ") + what + ": " + code_text(code)};
-}
+Result<void> judged(CK_RV code, const char* what) { return pkcs11_judged(code, what); }
 
 // Padded with blanks to 32 octets, no NUL (PKCS #11 2.40, 3.2 CK_TOKEN_INFO).
 std::string label_of(const CK_TOKEN_INFO& token) {
@@ -62,6 +56,14 @@ Result<CK_SLOT_ID> slot_of(CK_FUNCTION_LIST& functions, const std::string& wante
 }
 
 }  // namespace
+
+Result<void> pkcs11_judged(unsigned long code, const char* what) {
+  if (code == CKR_OK) {
+    return {};
+  }
+  return Error{is_lasting(code) ? ErrorCode::CryptoFailed : ErrorCode::SignerAway,
+               std::string("pkcs11: ") + what + ": " + code_text(code)};
+}
 
 Result<std::shared_ptr<Pkcs11Module>> Pkcs11Module::load(const std::string& path) {
   static std::mutex one_at_a_time;
@@ -116,17 +118,27 @@ Pkcs11Session::~Pkcs11Session() {
   }
 }
 
-Result<std::unique_ptr<Pkcs11Session>> Pkcs11Session::open(const std::shared_ptr<Pkcs11Module>& module,
-                                                           const Pkcs11Key& key) {
+Result<std::unique_ptr<Pkcs11Session>> Pkcs11Session::open_as(const std::shared_ptr<Pkcs11Module>& module,
+                                                              const Pkcs11Key& key, unsigned long flags) {
   TRY(module->start());
   const CK_SLOT_ID slot = TRY(slot_of(module->functions(), key.token));
   CK_SESSION_HANDLE handle = 0;
-  TRY(judged(module->functions().C_OpenSession(slot, CKF_SERIAL_SESSION, nullptr, nullptr, &handle),
-             "session"));
+  TRY(judged(module->functions().C_OpenSession(slot, flags, nullptr, nullptr, &handle), "session"));
   std::unique_ptr<Pkcs11Session> session(new Pkcs11Session(module, handle));
   TRY(session->log_in(key.pin));
+  return session;
+}
+
+Result<std::unique_ptr<Pkcs11Session>> Pkcs11Session::open(const std::shared_ptr<Pkcs11Module>& module,
+                                                           const Pkcs11Key& key) {
+  auto session = TRY(open_as(module, key, CKF_SERIAL_SESSION));
   TRY(session->find_key(key.label));
   return session;
+}
+
+Result<std::unique_ptr<Pkcs11Session>> Pkcs11Session::open_to_write(
+    const std::shared_ptr<Pkcs11Module>& module, const Pkcs11Key& key) {
+  return open_as(module, key, CKF_SERIAL_SESSION | CKF_RW_SESSION);
 }
 
 Result<void> Pkcs11Session::log_in(const Secret& pin) const {

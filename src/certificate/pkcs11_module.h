@@ -40,6 +40,9 @@ class Pkcs11Module {
   int life_{0};
 };
 
+// What a CKR_… means here. `what` was done, for Error::detail.
+Result<void> pkcs11_judged(unsigned long code, const char* what);
+
 // Where a private key lies: token and key by their labels.
 struct Pkcs11Key {
   std::string token;
@@ -54,6 +57,9 @@ class Pkcs11Session {
 
   static Result<std::unique_ptr<Pkcs11Session>> open(const std::shared_ptr<Pkcs11Module>& module,
                                                      const Pkcs11Key& key);
+  // May make objects, and has found none: pkcs11_keys.cpp.
+  static Result<std::unique_ptr<Pkcs11Session>> open_to_write(const std::shared_ptr<Pkcs11Module>& module,
+                                                              const Pkcs11Key& key);
   Pkcs11Session(const Pkcs11Session&) = delete;
   Pkcs11Session& operator=(const Pkcs11Session&) = delete;
   ~Pkcs11Session();
@@ -62,8 +68,11 @@ class Pkcs11Session {
   // RsaPkcs1: `input` is a DigestInfo, the answer a signature. Ecdsa: a digest, the answer r and s of equal
   // length.
   Result<Bytes> sign(Mechanism mechanism, Bytes input) const;
+  [[nodiscard]] unsigned long number() const { return session_; }
 
  private:
+  static Result<std::unique_ptr<Pkcs11Session>> open_as(const std::shared_ptr<Pkcs11Module>& module,
+                                                        const Pkcs11Key& key, unsigned long flags);
   Pkcs11Session(std::shared_ptr<Pkcs11Module> module, unsigned long session);
   Result<void> log_in(const Secret& pin) const;
   Result<void> find_key(std::string label);

@@ -57,12 +57,11 @@ class Pkcs11Signer : public Signer {
 
  private:
   Result<Bytes> fresh_signature(ByteView tbs_der) {
-    const Bytes digest = hashed(algorithm_, tbs_der);
     const std::lock_guard turn(module_->turn());
-    if (algorithm_ == SignatureAlgorithm::RsaSha256) {
-      return signed_by_token(Pkcs11Session::Mechanism::RsaPkcs1, digest_info(digest));
-    }
-    return der_of_pair(TRY(signed_by_token(Pkcs11Session::Mechanism::Ecdsa, digest)));
+    return signed_on_token(algorithm_, tbs_der,
+                           [this](Pkcs11Session::Mechanism mechanism, const Bytes& input) {
+                             return signed_by_token(mechanism, input);
+                           });
   }
 
   // A session that worked a moment ago may be dead now: one more try on a fresh one.
@@ -112,6 +111,13 @@ class Pkcs11Signer : public Signer {
 };
 
 }  // namespace
+
+Result<Bytes> signed_on_token(SignatureAlgorithm algorithm, ByteView message, const OnToken& sign) {
+  const Bytes digest = hashed(algorithm, message);
+  return algorithm == SignatureAlgorithm::RsaSha256
+             ? sign(Pkcs11Session::Mechanism::RsaPkcs1, digest_info(digest))
+             : der_of_pair(TRY(sign(Pkcs11Session::Mechanism::Ecdsa, digest)));
+}
 
 Result<std::unique_ptr<Signer>> open_pkcs11(const std::string& library, const Pkcs11Key& key,
                                             const Certificate& authority, SignatureRecords& records) {

@@ -3,6 +3,7 @@
 // meanwhile is SignerAway, the next one opens a session of its own again.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,5 +17,9 @@ namespace sekisho::certificate {
 // none. The token need not be there yet. A wrong PIN is tried once only, because tokens lock themselves.
 Result<std::unique_ptr<Signer>> open_pkcs11(const std::string& library, const Pkcs11Key& key,
                                             const Certificate& authority, SignatureRecords& records);
+
+// A signature as X.509 has it, of what the token answers to the mechanism and its input.
+using OnToken = std::function<Result<Bytes>(Pkcs11Session::Mechanism, const Bytes& input)>;
+Result<Bytes> signed_on_token(SignatureAlgorithm algorithm, ByteView message, const OnToken& sign);
 
 }  // namespace sekisho::certificate

@@ -85,6 +85,7 @@ struct Authority {
   AuthorityUse use{AuthorityUse::Accepted};
   std::string pem;
   std::string key_file;  // path, empty where the key is not ours
+  std::string above;  // PEM of the CAs above it, its issuer first; published with it, never trusted for login
 };
 
 }  // namespace sekisho::contract

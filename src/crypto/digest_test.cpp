@@ -154,5 +154,25 @@ TEST(Base32, is_read_with_and_without_padding_and_case) {
   EXPECT_FALSE(parse_base32("").ok());
 }
 
+// systemd shows an access list's mask as the group's bit (systemd.exec, "Credentials").
+TEST(APrivateFile, that_systemd_hands_to_this_service_may_show_a_group_s_bit_and_no_other_may) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / ("credentials-" + random_id());
+  fs::create_directory(folder);
+  const std::string path = folder / "pin";
+  ASSERT_TRUE(write_private_file(path, Secret(std::string("1234"))).ok());
+  fs::permissions(path, fs::perms(0440));
+  EXPECT_EQ(read_private_file(path).error().code, ErrorCode::FileUnreadable);
+  ::setenv("CREDENTIALS_DIRECTORY", folder.c_str(), 1);
+  EXPECT_EQ(read_private_file(path)->reveal(), "1234");
+  fs::permissions(path, fs::perms(0444));
+  EXPECT_EQ(read_private_file(path).error().code, ErrorCode::FileUnreadable) << "everybody may read it";
+  ::setenv("CREDENTIALS_DIRECTORY", (folder / "elsewhere").c_str(), 1);
+  fs::permissions(path, fs::perms(0440));
+  EXPECT_EQ(read_private_file(path).error().code, ErrorCode::FileUnreadable);
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace sekisho::crypto

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -73,6 +74,18 @@ Result<void> sync_folder(const std::string& path) {
   return {};
 }
 
+bool is_credential(const std::string& path) {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe): nobody sets it
+  const std::filesystem::path file(path);
+  return folder != nullptr && *folder == '/' && file.parent_path() == folder && file.filename() != "..";
+}
+
+Result<void> refuse_readable_by_others(mode_t mode, const std::string& path) {
+  const mode_t others = is_credential(path) ? 037U : 077U;
+  return (mode & others) == 0 ? Result<void>()
+                              : Error{ErrorCode::FileUnreadable, path + ": others may read it; chmod 600"};
+}
+
 }  // namespace
 
 Result<Secret> read_private_file(const std::string& path) {
@@ -81,9 +94,7 @@ Result<Secret> read_private_file(const std::string& path) {
   if (file.number() < 0 || ::fstat(file.number(), &about) != 0) {
     return failed(ErrorCode::FileUnreadable, path);
   }
-  if ((about.st_mode & 077U) != 0) {
-    return Error{ErrorCode::FileUnreadable, path + ": others may read it; chmod 600"};
-  }
+  TRY(refuse_readable_by_others(about.st_mode, path));
   Bytes content(std::size_t{64} * 1024 + 1);
   std::size_t filled = 0;
   while (filled < content.size()) {

@@ -19,7 +19,9 @@ Result<CmpIssued> CodeDesk::make() {
   for (const auto& authority : here.cmp.authorities()) {
     if (authority.institution == institution_.code &&
         certificate::is_signed_by(made.leaf, authority.certificate)) {
+      // Who asks by a secret may trust nobody yet: the root too, in an answer that the secret protects.
       made.chain.push_back(authority.certificate);
+      made.chain.insert(made.chain.end(), authority.above.begin(), authority.above.end());
     }
   }
   return made;

@@ -36,7 +36,7 @@ Response message_answer(const Bytes& der) {
 std::shared_ptr<const revocation::Delegated> delegated_for(const Cmp& cmp, const InstitutionCode& institution,
                                                            const CmpMessage& message) {
   const auto keys = cmp.keys.all();
-  std::shared_ptr<const revocation::Delegated> newest;
+  std::shared_ptr<const revocation::Delegated> first;  // of the one that issues now, once it has such a key
   for (const auto& authority : cmp.authorities()) {
     const auto found = std::find_if(keys->begin(), keys->end(), [&](const auto& one) {
       return one->authority.fingerprint() == authority.certificate.fingerprint();
@@ -52,11 +52,11 @@ std::shared_ptr<const revocation::Delegated> delegated_for(const Cmp& cmp, const
     if (issued_it) {
       return *found;
     }
-    if (!newest || newest->authority.not_before() < (*found)->authority.not_before()) {
-      newest = *found;
+    if (!first) {
+      first = *found;
     }
   }
-  return newest;
+  return first;
 }
 
 Result<Bytes> answered_or_refused(const CmpVisit& visit, const CmpServer& server) {

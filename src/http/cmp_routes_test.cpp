@@ -68,8 +68,8 @@ class AMachineByCmp : public ::testing::Test {
                               Secret("nonce key"), at.signing}};
   revocation::testing::FakeRecords kept_keys;
   revocation::Authorities authorities{[this] {
-    return std::vector{revocation::IssuingAuthority{at.house.institution.code,
-                                                    shared_authority().certificate(), shared_issuer()}};
+    return std::vector{revocation::IssuingAuthority{
+        at.house.institution.code, shared_authority().certificate(), shared_issuer(), {}}};
   }};
   revocation::DelegatedKeys keys{kept_keys,
                                  authorities,

@@ -103,7 +103,10 @@ Result<Response> renew(const Visit& visit) {
 Result<Response> read_only(const Visit& visit, std::string_view what) {
   TRY(greet(visit));
   if (what == "cacerts") {
-    return est_certificates(visit.served->authorities);
+    // RFC 7030 4.1.3: with the chain from the issuing CA up to its root.
+    auto all = visit.served->authorities;
+    all.insert(all.end(), visit.served->above.begin(), visit.served->above.end());
+    return est_certificates(all);
   }
   return wrapped("application/csrattrs", certificate::wanted_of_requests());
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "http/est.h"
+
 #include <gtest/gtest.h>
 
 #include "http/test_portal.h"
@@ -162,6 +164,18 @@ TEST_F(AMachineAtTheEnrolHost, finds_only_what_est_has_and_by_its_methods) {
   EXPECT_EQ(send(request("GET", "serverkeygen")).status, 404);
   EXPECT_EQ(send(plain_request("GET", "enrol.portal.localhost", "/")).status, 404);
   EXPECT_EQ(send(plain_request("GET", "enrol.portal.localhost", "/static/x.js")).status, 404);
+}
+
+// RFC 7030 4.1.3. The TLS port goes on trusting the issuing CA alone.
+TEST_F(AMachineAtTheEnrolHost, is_given_the_root_with_the_issuing_ca) {
+  const auto root = certificate::testing::Authority(certificate::KeyKind::P256, "Root").certificate();
+  const auto read = [&] { return send(request("GET", "cacerts")).body; };
+  const std::string alone = read();
+  Served with = *at.served->at("portal.localhost");
+  with.above.push_back(root);
+  (*at.served)["portal.localhost"] = std::make_shared<const Served>(with);
+  EXPECT_EQ(read(), est_certificates({shared_authority().certificate(), root}).body);
+  EXPECT_NE(read(), alone);
 }
 
 TEST_F(AMachineAtTheEnrolHost, needs_no_certificate_to_read) {

@@ -68,14 +68,24 @@ Response list_answer(const Pki& pki, const Request& request, std::string_view na
                 pki.clock());
 }
 
+// The authority itself, or one above it.
+std::optional<certificate::Certificate> named(const revocation::IssuingAuthority& authority,
+                                              std::string_view name) {
+  std::vector<certificate::Certificate> all{authority.certificate};
+  all.insert(all.end(), authority.above.begin(), authority.above.end());
+  const auto found = std::find_if(all.begin(), all.end(), [&](const certificate::Certificate& one) {
+    return certificate::file_name(authority.institution, one.fingerprint()) == name;
+  });
+  return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
 Response certificate_answer(const Pki& pki, const Request& request, std::string_view name) {
   for (const auto& authority : pki.authorities()) {
-    const auto& certificate = authority.certificate;
-    if (certificate::file_name(authority.institution, certificate.fingerprint()) == name) {
-      return cached(request, typed("application/pkix-cert", certificate.der()),
-                    {{certificate.not_before(), certificate.not_after()},
+    if (const auto certificate = named(authority, name)) {
+      return cached(request, typed("application/pkix-cert", certificate->der()),
+                    {{certificate->not_before(), certificate->not_after()},
                      certificate_may_be_cached,
-                     certificate.fingerprint().text()},
+                     certificate->fingerprint().text()},
                     pki.clock());
     }
   }

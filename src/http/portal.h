@@ -29,6 +29,7 @@ struct Served {
   certificate::TrustStore trust;
   // The first issues, the others go on for what they issued. Empty: this institution issues nothing yet.
   std::vector<std::shared_ptr<const certificate::Issuer>> issuers;
+  std::vector<certificate::Certificate> above;  // roots and the like, each once: sent along, never trusted
 };
 
 // A snapshot: replaced as a whole when institutions or authorities change.

@@ -23,6 +23,7 @@ inline std::shared_ptr<const Served> served_as(const contract::Institution& inst
       Served{institution,
              {authority},
              certificate::TrustStore::of({authority}, {}, certificate::RevocationLists::Ignored).value(),
+             {},
              {}});
 }
 

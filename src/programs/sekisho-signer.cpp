@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "crypto/digest.h"
 #include "programs/json_log.h"
+#include "programs/key_kind.h"
 #include "programs/signer/keys.h"
 #include "programs/signer/settings.h"
 #include "programs/stop_signals.h"
@@ -56,23 +57,77 @@ int ended(const Result<void>& done) {
   return done.ok() ? 0 : 1;
 }
 
-Result<void> run(const std::string& config, const Adoption* adoption) {
-  const SignerSettings settings = TRY(load_signer_settings(config));
-  return adoption == nullptr ? serve(settings, json_log(settings.log_level)) : adopt_key(settings, *adoption);
+// What the command line says; one of the three.
+struct Line {
+  std::string config{"/etc/sekisho/signer.toml"};
+  Adoption adoption;
+  OnToken place;
+  NewKey made;
+};
+
+Result<void> adopt(const Line& line) {
+  const bool token = !line.place.pkcs11.empty();
+  if (token == !line.adoption.name.empty()) {
+    return Error{ErrorCode::UsageWrong, "either --as, or --pkcs11 with --token, --label and --pin-file"};
+  }
+  if (token) {
+    TRY(adopt_key(line.place, line.adoption));
+    std::cout << "On the token " << line.place.token << " as " << line.place.label
+              << ": it has signed there, and gives its key to nobody.\n"
+                 "Name it in the settings (docs/SIGNER.md), then remove "
+              << line.adoption.key_file << " and every backup that holds it together with its master.key.\n";
+    return {};
+  }
+  return adopt_key(TRY(load_signer_settings(line.config)), line.adoption);
+}
+
+Result<void> make(const Line& line) {
+  const KeyFingerprint key = TRY(make_key(line.place, line.made));
+  std::cout << "Made on the token " << line.place.token << " as " << line.place.label
+            << "; nobody gets it from there.\n"
+            << "  key SHA-256  " << key.text() << "\nNext, where the root is: sekisho ca sign … "
+            << line.made.out << "\nthen, in the house: sekisho ca install --key-at-signer …\n";
+  return {};
+}
+
+Result<void> serve(const Line& line) {
+  const SignerSettings settings = TRY(load_signer_settings(line.config));
+  return serve(settings, json_log(settings.log_level));
+}
+
+void add_place(CLI::App& act, OnToken& place, bool needed) {
+  CLI::Option& library =
+      *act.add_option("--pkcs11", place.pkcs11, "the token's PKCS#11 library")->required(needed);
+  act.add_option("--token", place.token, "the token's label")->needs(&library)->required(needed);
+  act.add_option("--label", place.label, "the key's label on it")->needs(&library)->required(needed);
+  CLI::Option& pin = *act.add_option("--pin-file", place.pin_file, "file of mode 0600 with the token's PIN");
+  pin.needs(&library)->required(needed);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"sekisho-signer: the process that holds the CAs' keys"};
+  Line line;
+  app.add_option("--config", line.config, "settings file (TOML)")->capture_default_str();
+  CLI::App& adoption = *app.add_subcommand("adopt", "take over a CA's key file from sekishod's data folder");
+  adoption.add_option("--key", line.adoption.key_file, "the key file")->required();
+  adoption.add_option("--master-key", line.adoption.master_key, "master.key of that data folder")->required();
+  adoption.add_option("--as", line.adoption.name, "its name in the signer's own folder");
+  add_place(adoption, line.place, false);
+  CLI::App& making =
+      *app.add_subcommand("make-key", "make a new CA's key on a token, and the request for the root");
+  add_place(making, line.place, true);
+  making.add_option("--key", line.made.key, key_kinds)->capture_default_str();
+  making.add_option("--name", line.made.name, "the issuing CA's common name")->required();
+  making.add_option("--organization", line.made.organization, "the institution")->required();
+  making.add_option("--out", line.made.out, "a new PEM file for the request")->required();
+  CLI11_PARSE(app, argc, argv);
+  if (adoption.parsed()) {
+    return ended(adopt(line));
+  }
+  return ended(making.parsed() ? make(line) : serve(line));
 }
 
 }  // namespace
 }  // namespace sekisho::programs
 
-int main(int argc, char** argv) {
-  CLI::App app{"sekisho-signer: the process that holds the CAs' keys"};
-  std::string config = "/etc/sekisho/signer.toml";
-  app.add_option("--config", config, "settings file (TOML)")->capture_default_str();
-  sekisho::programs::Adoption adoption;
-  CLI::App& adopt = *app.add_subcommand("adopt", "take over a CA's key file from sekishod's data folder");
-  adopt.add_option("--key", adoption.key_file, "the key file")->required();
-  adopt.add_option("--master-key", adoption.master_key, "master.key of that data folder")->required();
-  adopt.add_option("--as", adoption.name, "its name in the signer's own folder")->required();
-  CLI11_PARSE(app, argc, argv);
-  return sekisho::programs::ended(sekisho::programs::run(config, adopt.parsed() ? &adoption : nullptr));
-}
+int main(int argc, char** argv) { return sekisho::programs::run(argc, argv); }

@@ -14,9 +14,10 @@ struct IssuingAuthority {
   InstitutionCode institution;
   certificate::Certificate certificate;
   std::shared_ptr<const certificate::Issuer> issuer;  // null: its key cannot be reached just now
+  std::vector<certificate::Certificate> above;        // its issuer first: published with it
 };
 
-// As they are at this moment; called on many threads.
+// As they are at this moment, those that issue first; called on many threads.
 using Authorities = std::function<std::vector<IssuingAuthority>()>;
 
 }  // namespace sekisho::revocation

@@ -58,6 +58,9 @@ class FakeRecords final : public Records, public Transactions<Records> {
   Result<std::optional<ListTimes>> newest_list_times(const Fingerprint& /*authority*/) override {
     return list ? std::optional(list->times) : std::nullopt;
   }
+  Result<std::int64_t> last_number_elsewhere(const Fingerprint& /*authority*/) override {
+    return number_elsewhere;
+  }
   Result<std::optional<KeptList>> newest_list(const Fingerprint& /*authority*/) override { return list; }
   Result<bool> keep_list(const KeptList& fresh, const audit::Entry& entry) override {
     if (list &&
@@ -86,6 +89,7 @@ class FakeRecords final : public Records, public Transactions<Records> {
   std::map<Serial, KnownStatus> statuses;
   std::vector<Serial> changes;
   Time asked_not_ended_before{};
+  std::int64_t number_elsewhere{0};
   std::optional<KeptList> list;
   std::optional<KeptResponder> responder;
   std::vector<audit::Entry> entries;
@@ -103,7 +107,7 @@ struct TestHouse {
   Authorities authorities() {
     return [this] {
       auto issuer = signer_here ? std::make_shared<const certificate::Issuer>(ca.issuer()) : nullptr;
-      return std::vector{IssuingAuthority{institution(), ca.certificate(), std::move(issuer)}};
+      return std::vector{IssuingAuthority{institution(), ca.certificate(), std::move(issuer), {}}};
     };
   }
   Log logger() {

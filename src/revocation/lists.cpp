@@ -21,12 +21,10 @@ bool is_due(const std::optional<ListTimes>& newest, Time now) {
 
 // A number made of the time stays ahead also where an older copy of the database was put back (threats, row
 // 28); a clock that was set back does not take the list's time with it.
-ListTimes next_times(const std::optional<ListTimes>& previous, Time now) {
-  if (!previous) {
-    return {unix_seconds(now), now, now + Lists::life};
-  }
-  const Time this_update = std::max(now, previous->this_update);
-  return {std::max(previous->number + 1, unix_seconds(now)), this_update, this_update + Lists::life};
+ListTimes next_times(const std::optional<ListTimes>& previous, std::int64_t elsewhere, Time now) {
+  const Time this_update = previous ? std::max(now, previous->this_update) : now;
+  const std::int64_t before = std::max(previous ? previous->number : 0, elsewhere);
+  return {std::max(before + 1, unix_seconds(now)), this_update, this_update + Lists::life};
 }
 
 std::vector<certificate::RevokedCertificate> entries_of(const std::vector<KnownStatus>& not_good) {
@@ -87,7 +85,9 @@ Result<void> Lists::issue(const IssuingAuthority& authority, const std::optional
   const auto not_good =
       TRY(read(records_, [&](Records& records) { return records.not_good(fingerprint, not_ended_before); }));
   const auto entries = entries_of(not_good);
-  const ListTimes times = next_times(previous, now);
+  const std::int64_t elsewhere =
+      TRY(write(records_, [&](Records& records) { return records.last_number_elsewhere(fingerprint); }));
+  const ListTimes times = next_times(previous, elsewhere, now);
   const Bytes der = TRY(authority.issuer->issue_list(
       {static_cast<std::uint64_t>(times.number), times.this_update, times.next_update, entries}));
   const KeptList list{fingerprint, times, base64(der)};

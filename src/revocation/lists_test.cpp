@@ -93,6 +93,15 @@ TEST_F(AList, has_a_higher_number_than_any_before_also_after_an_old_backup_was_p
   EXPECT_GT(restored.find(house.name())->times.number, highest);
 }
 
+TEST_F(AList, of_an_inherited_ca_goes_on_from_the_other_system_s_number) {
+  house.records.number_elsewhere = unix_seconds(house.now) * 1'000;  // of somebody who counts milliseconds
+  renew();
+  EXPECT_EQ(times().number, house.records.number_elsewhere + 1);
+  house.now += Lists::life;
+  renew();
+  EXPECT_EQ(times().number, house.records.number_elsewhere + 2);
+}
+
 TEST_F(AList, that_another_server_issued_is_taken_over) {
   Lists other(house.records, house.authorities(), house.logger());
   ASSERT_TRUE(other.renew(house.now).ok());

@@ -69,6 +69,8 @@ class Records {
   virtual Result<std::vector<KnownStatus>> not_good(const Fingerprint& authority, Time not_ended_before) = 0;
 
   virtual Result<std::optional<ListTimes>> newest_list_times(const Fingerprint& authority) = 0;
+  // The number that another system's lists of it had reached before it was taken over; 0: there was none.
+  virtual Result<std::int64_t> last_number_elsewhere(const Fingerprint& authority) = 0;
   virtual Result<std::optional<KeptList>> newest_list(const Fingerprint& authority) = 0;
   // False: one with this number or a higher one, or of a later time, is kept already. The older one goes.
   virtual Result<bool> keep_list(const KeptList& list, const audit::Entry& entry) = 0;

@@ -11,13 +11,6 @@ namespace {
 using contract::Authority;
 using contract::AuthorityUse;
 
-Result<std::vector<Authority>> authorities_of(Records& records, const InstitutionCode& institution) {
-  TRY(find_institution(records, institution));
-  std::vector<Authority> all = TRY(records.authorities());
-  std::erase_if(all, [&](const Authority& one) { return one.institution != institution; });
-  return all;
-}
-
 // Names tell them apart in pickers, in CRLs and in everybody's trust store.
 Result<void> refuse_known(const std::vector<Authority>& known, const certificate::Certificate& fresh) {
   for (const Authority& one : known) {
@@ -39,7 +32,57 @@ Result<void> check_key_file(const House& house, const std::string& path,
   return {};
 }
 
+// A CA from before its root was kept gets what stands above it.
+Result<std::optional<Authority>> complete(const House& house, Records& records,
+                                          const std::vector<Authority>& known, const Authority& fresh) {
+  for (Authority one : known) {
+    if (one.fingerprint == fresh.fingerprint && one.above.empty() && !fresh.above.empty()) {
+      one.above = fresh.above;
+      TRY(records.give_authority_key(
+          one, entry_of(house, one.institution, "authority.completed", one.fingerprint.text())));
+      return std::optional<Authority>(std::move(one));
+    }
+  }
+  return std::optional<Authority>();
+}
+
+Result<std::vector<std::string>> names_above(const Authority& authority) {
+  std::vector<std::string> names;
+  if (!authority.above.empty()) {
+    for (const auto& one : TRY(certificate::Certificate::parse_pem_bundle(authority.above))) {
+      names.push_back(one.common_name());
+    }
+  }
+  return names;
+}
+
 }  // namespace
+
+Result<std::vector<Authority>> authorities_of(Records& records, const InstitutionCode& institution) {
+  TRY(find_institution(records, institution));
+  std::vector<Authority> all = TRY(records.authorities());
+  std::erase_if(all, [&](const Authority& one) { return one.institution != institution; });
+  return all;
+}
+
+Result<void> end_issuing(const House& house, Records& records, const std::vector<Authority>& known) {
+  for (const Authority& one : known) {
+    if (one.use == AuthorityUse::Issuing) {
+      TRY(records.set_authority_use(
+          one.fingerprint, AuthorityUse::Accepted,
+          entry_of(house, one.institution, "authority.followed", one.fingerprint.text())));
+    }
+  }
+  return {};
+}
+
+std::string pem_of(const std::vector<certificate::Certificate>& certificates) {
+  std::string pem;
+  for (const certificate::Certificate& one : certificates) {
+    pem += one.pem();
+  }
+  return pem;
+}
 
 Result<AuthorityRequest> request_authority(const House& house, const InstitutionCode& code,
                                            certificate::KeyKind kind) {
@@ -57,27 +100,27 @@ Result<AuthorityRequest> request_authority(const House& house, const Institution
 
 Result<Authority> install_authority(const House& house, const InstitutionCode& code,
                                     const certificate::Certificate& fresh,
-                                    const certificate::Certificate* issuer) {
-  TRY(certificate::check_issuing_authority(fresh, issuer, house.now));
+                                    const std::vector<certificate::Certificate>& above, KeyAt key) {
+  TRY(certificate::check_issuing_authority(fresh, above, house.now));
   const auto path = key_folder(house) / key_file_name(code, fresh.public_key());
-  TRY(check_key_file(house, path.string(), fresh));
-  const Authority authority{fresh.fingerprint(), code, AuthorityUse::Issuing, fresh.pem(), path.string()};
-  TRY(house.records.run([&](Records& records) -> Result<void> {
+  if (key == KeyAt::House) {
+    TRY(check_key_file(house, path.string(), fresh));
+  }
+  const Authority authority{fresh.fingerprint(), code,          AuthorityUse::Issuing,
+                            fresh.pem(),         path.string(), pem_of(above)};
+  return write(house.records, [&](Records& records) -> Result<Authority> {
     const auto known = TRY(authorities_of(records, code));
-    TRY(refuse_known(known, fresh));
-    for (const Authority& one : known) {
-      if (one.use == AuthorityUse::Issuing) {
-        TRY(records.set_authority_use(one.fingerprint, AuthorityUse::Accepted,
-                                      entry_of(house, code, "authority.followed", one.fingerprint.text())));
-      }
+    if (auto completed = TRY(complete(house, records, known, authority))) {
+      return *std::move(completed);
     }
+    TRY(refuse_known(known, fresh));
+    TRY(end_issuing(house, records, known));
     const std::string subject = authority.fingerprint.text();
     if (!TRY(records.keep_authority(authority, entry_of(house, code, "authority.installed", subject)))) {
       return Error{ErrorCode::AlreadyExists, subject};
     }
-    return {};
-  }));
-  return authority;
+    return authority;
+  });
 }
 
 Result<std::vector<AuthorityStatus>> authority_status(const House& house, const InstitutionCode& code) {
@@ -86,8 +129,9 @@ Result<std::vector<AuthorityStatus>> authority_status(const House& house, const 
     for (Authority& one : TRY(authorities_of(records, code))) {
       const auto parsed = TRY(certificate::Certificate::parse_pem(one.pem));
       const LeavesOfAuthority leaves = TRY(records.usable_leaves_of(one.fingerprint, house.now));
-      all.push_back(
-          {std::move(one), parsed.common_name(), parsed.not_after(), leaves.count, leaves.last_ends});
+      auto above = TRY(names_above(one));
+      all.push_back({std::move(one), parsed.common_name(), std::move(above), parsed.not_after(), leaves.count,
+                     leaves.last_ends});
     }
     return all;
   });

@@ -21,17 +21,29 @@ struct AuthorityRequest {
 Result<AuthorityRequest> request_authority(const House& house, const InstitutionCode& institution,
                                            certificate::KeyKind key);
 
+// House: in a file of request_authority. Signer: sekisho-signer has it, and nobody else ever had.
+enum class KeyAt { House, Signer };
+
 // The signed CA issues from now on. The CA that issued until now is accepted for login on, and finishes what
-// it began; renewals move people. `issuer` signed it (null: it signs itself). FileUnreadable where its key is
-// not in this house; the codes of check_issuing_authority; AlreadyExists, also for the name of a CA that is
-// known already.
+// it began; renewals move people. `above`: who signed it and whoever stands above that, up to the root; kept
+// and published, never trusted for login (empty: it signs itself). FileUnreadable where its key is not in
+// this house; the codes of check_issuing_authority; AlreadyExists, also for the name of a CA that is known
+// already. One that was installed without what stands above it only gets that, and issues or not as before.
 Result<contract::Authority> install_authority(const House& house, const InstitutionCode& institution,
                                               const certificate::Certificate& authority,
-                                              const certificate::Certificate* issuer);
+                                              const std::vector<certificate::Certificate>& above,
+                                              KeyAt key = KeyAt::House);
+
+// InstitutionUnknown. In the order in which they came.
+Result<std::vector<contract::Authority>> authorities_of(Records& records, const InstitutionCode& institution);
+// Whoever issues until now is accepted on; inside the transaction in which another begins.
+Result<void> end_issuing(const House& house, Records& records, const std::vector<contract::Authority>& known);
+std::string pem_of(const std::vector<certificate::Certificate>& certificates);
 
 struct AuthorityStatus {
   contract::Authority authority;
   std::string common_name;
+  std::vector<std::string> above;  // common names: its issuer first
   Time not_after{};
   std::int64_t usable{
       0};  // leaves that log in or still may: active, provisional, superseded, frozen; not expired

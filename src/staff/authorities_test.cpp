@@ -41,7 +41,7 @@ class ARollOver : public testing::Test {
         .value();
   }
   Result<contract::Authority> install(const Certificate& fresh) {
-    return install_authority(house(), code_, fresh, &root_);
+    return install_authority(house(), code_, fresh, {root_});
   }
   contract::HeldCertificate leaf(const Fingerprint& authority) {
     contract::HeldCertificate held{Fingerprint::trusted(std::string(64, 'a')),
@@ -87,6 +87,9 @@ TEST_F(ARollOver, lets_the_new_ca_issue_and_the_old_one_s_people_log_in_on) {
   EXPECT_EQ(status[0].authority.use, AuthorityUse::Accepted);
   EXPECT_EQ(status[1].authority.use, AuthorityUse::Issuing);
   EXPECT_FALSE(status[0].authority.key_file.empty()) << "it finishes what it began";
+  EXPECT_TRUE(status[0].above.empty());
+  EXPECT_EQ(status[1].above, std::vector<std::string>{"せきしょ Root"});
+  EXPECT_EQ(status[1].authority.above, root_.pem()) << "kept, to be published";
 }
 
 TEST_F(ARollOver, installs_nothing_whose_key_is_not_here_or_whose_name_is_known) {
@@ -95,14 +98,25 @@ TEST_F(ARollOver, installs_nothing_whose_key_is_not_here_or_whose_name_is_known)
             ErrorCode::FileUnreadable);
   const auto asked = request_authority(house(), code_, KeyKind::P256).value();
   const Certificate fresh = signed_one(asked.request);
-  EXPECT_EQ(install_authority(house(), code_, fresh, nullptr).error().code, ErrorCode::PathUnknownIssuer);
-  EXPECT_EQ(install_authority(house(), InstitutionCode::trusted("9002"), fresh, &root_).error().code,
+  EXPECT_EQ(install_authority(house(), code_, fresh, {}).error().code, ErrorCode::PathUnknownIssuer);
+  EXPECT_EQ(install_authority(house(), InstitutionCode::trusted("9002"), fresh, {root_}).error().code,
             ErrorCode::FileUnreadable);
   ASSERT_TRUE(install(fresh).ok());
   EXPECT_EQ(install(fresh).error().code, ErrorCode::AlreadyExists);
   const auto another = request_authority(house(), code_, KeyKind::P256).value();
   EXPECT_EQ(install(signed_one(another.request)).error().code, ErrorCode::AlreadyExists);
   EXPECT_TRUE(install(signed_one(another.request, "せきしょ CA 3")).ok());
+}
+
+TEST_F(ARollOver, installed_before_roots_were_kept_gets_its_root_by_the_same_installation) {
+  const Certificate fresh = signed_one(request_authority(house(), code_, KeyKind::P256)->request);
+  ASSERT_TRUE(install(fresh).ok());
+  transactions_.kept.authorities.back().above.clear();
+  transactions_.kept.authorities.back().use = AuthorityUse::Accepted;
+  ASSERT_TRUE(install(fresh).ok());
+  EXPECT_EQ(transactions_.kept.authorities.back().above, root_.pem());
+  EXPECT_EQ(transactions_.kept.authorities.back().use, AuthorityUse::Accepted) << "nothing else changes";
+  EXPECT_EQ(install(fresh).error().code, ErrorCode::AlreadyExists);
 }
 
 TEST_F(ARollOver, ends_when_the_last_leaf_of_the_old_ca_is_gone) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "staff/ceremony.h"
 
-#include <fstream>
 #include <system_error>
 
 #include "crypto/digest.h"
@@ -47,11 +46,18 @@ Result<Secret> passphrase_of(const Secret& part_1, const Secret& part_2) {
 std::string key_path(const fs::path& folder) { return (folder / "root.key.pem").string(); }
 std::string certificate_path(const fs::path& folder) { return (folder / "root.pem").string(); }
 
-Result<void> write_new_file(const fs::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  return file ? Result<void>() : Error{ErrorCode::FileUnwritable, path.string()};
+// What make_root leaves before root.pem.
+Result<void> refuse_begun(const fs::path& folder) {
+  if (holds_root(folder)) {
+    return Error{ErrorCode::AlreadyExists, certificate_path(folder)};
+  }
+  for (const char* name : {"custodian-1.txt", "custodian-2.txt", "root.key.pem", "record.txt"}) {
+    std::error_code failed;
+    if (fs::exists(folder / name, failed)) {
+      return Error{ErrorCode::CeremonyUnfinished, (folder / name).string()};
+    }
+  }
+  return {};
 }
 
 std::string record_of(const Ceremony& ceremony, const certificate::Certificate& root,
@@ -75,6 +81,18 @@ std::string record_of(const Ceremony& ceremony, const certificate::Certificate& 
 
 }  // namespace
 
+bool holds_root(const fs::path& folder) {
+  std::error_code failed;
+  return fs::exists(certificate_path(folder), failed);
+}
+
+Result<void> write_public_file(const fs::path& path, const std::string& text) {
+  TRY(crypto::write_private_file(path.string(), Secret(text)));
+  std::error_code failed;
+  fs::permissions(path, fs::perms::group_read | fs::perms::others_read, fs::perm_options::add, failed);
+  return failed ? Error{ErrorCode::FileUnwritable, path.string() + ": " + failed.message()} : Result<void>();
+}
+
 Result<RootMade> make_root(const Ceremony& ceremony) {
   const fs::path& folder = ceremony.folder;
   std::error_code failed;
@@ -82,16 +100,17 @@ Result<RootMade> make_root(const Ceremony& ceremony) {
   if (failed) {
     return Error{ErrorCode::FileUnwritable, folder.string() + ": " + failed.message()};
   }
+  TRY(refuse_begun(folder));
   const Secret part_1 = fresh_part();
   const Secret part_2 = fresh_part();
-  auto root =
-      TRY(certificate::create_root(ceremony.wishes, key_path(folder), TRY(passphrase_of(part_1, part_2))));
   TRY(crypto::write_private_file((folder / "custodian-1.txt").string(), part_1));
   TRY(crypto::write_private_file((folder / "custodian-2.txt").string(), part_2));
-  TRY(write_new_file(certificate_path(folder), root.pem()));
+  auto root =
+      TRY(certificate::create_root(ceremony.wishes, key_path(folder), TRY(passphrase_of(part_1, part_2))));
   const Secret key_file = TRY(crypto::read_private_file(key_path(folder)));
   std::string record = record_of(ceremony, root, std::string(key_file.reveal()));
-  TRY(write_new_file(folder / "record.txt", record));
+  TRY(write_public_file(folder / "record.txt", record));
+  TRY(write_public_file(certificate_path(folder), root.pem()));
   return RootMade{std::move(root), std::move(record)};
 }
 

@@ -23,8 +23,14 @@ struct RootMade {
   certificate::Certificate root;
   std::string record;  // what record.txt says
 };
-// AlreadyExists where the folder holds a root already; FileUnwritable. Nothing is overwritten.
+// AlreadyExists where the folder holds a root already; CeremonyUnfinished where one was broken off there, and
+// what is left of it must go first; FileUnwritable. Nothing is overwritten. root.pem comes last: a folder
+// without it holds a key that has signed nothing.
 Result<RootMade> make_root(const Ceremony& ceremony);
+bool holds_root(const std::filesystem::path& folder);
+
+// For everybody to read; durable when it returns. AlreadyExists, FileUnwritable.
+Result<void> write_public_file(const std::filesystem::path& path, const std::string& text);
 
 // The root of that folder with both custodians' parts. FileUnreadable, CryptoFailed where a part is wrong.
 struct OpenRoot {

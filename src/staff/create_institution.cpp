@@ -32,7 +32,7 @@ Result<contract::Authority> create_institution(const House& house, const contrac
   const certificate::Certificate made = TRY(
       certificate::create_authority(wishes, path.string(), house.master.derive_passphrase("authority-key")));
   const contract::Authority authority{made.fingerprint(), institution.code, contract::AuthorityUse::Issuing,
-                                      made.pem(), path.string()};
+                                      made.pem(),         path.string(),    {}};
   TRY(house.records.run([&](Records& records) -> Result<void> {
     const std::string code = institution.code.text();
     if (!TRY(records.keep_institution(institution,

@@ -20,6 +20,7 @@ struct Kept {
   std::map<MemberKey, std::int64_t> extended;
   std::vector<MemberKey> unlocked;
   std::vector<certificate::NamedPerson> people;
+  std::map<Fingerprint, std::pair<std::int64_t, std::vector<RevokedElsewhere>>> lists_elsewhere;
   std::vector<audit::Entry> entries;
 };
 
@@ -69,6 +70,18 @@ class FakeRecords final : public Records {
     for (contract::Authority& one : kept_.authorities) {
       one.use = one.fingerprint == authority ? use : one.use;
     }
+    return {};
+  }
+  Result<void> give_authority_key(const contract::Authority& authority, const audit::Entry& entry) override {
+    kept_.entries.push_back(entry);
+    for (contract::Authority& one : kept_.authorities) {
+      one = one.fingerprint == authority.fingerprint ? authority : one;
+    }
+    return {};
+  }
+  Result<void> continue_lists(const Fingerprint& authority, std::int64_t last_number,
+                              const std::vector<RevokedElsewhere>& revoked) override {
+    kept_.lists_elsewhere[authority] = {last_number, revoked};
     return {};
   }
   Result<LeavesOfAuthority> usable_leaves_of(const Fingerprint& authority, Time now) override {

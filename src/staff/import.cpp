@@ -142,8 +142,8 @@ Result<void> keep_authorities(const House& house, Records& records, const Instit
       }
       continue;
     }
-    const contract::Authority authority{fingerprint, institution, contract::AuthorityUse::Accepted,
-                                        one.certificate.pem(), ""};
+    const contract::Authority authority{fingerprint,           institution, contract::AuthorityUse::Accepted,
+                                        one.certificate.pem(), "",          ""};
     if (!TRY(records.keep_authority(
             authority, entry_of(house, institution, "authority.imported", fingerprint.text())))) {
       return Error{ErrorCode::AlreadyExists, "CA " + fingerprint.text()};

@@ -21,6 +21,14 @@ struct LeavesOfAuthority {
   std::optional<Time> last_ends;
 };
 
+// A serial on the last list of the system that a CA was taken over from.
+struct RevokedElsewhere {
+  Serial serial;
+  contract::CertificateStatus status{contract::CertificateStatus::Revoked};  // or frozen: certificateHold
+  contract::RevocationReason reason{contract::RevocationReason::None};
+  Time since;
+};
+
 class Records {
  public:
   virtual ~Records() = default;
@@ -41,6 +49,12 @@ class Records {
   virtual Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) = 0;
   virtual Result<void> set_authority_use(const Fingerprint& authority, contract::AuthorityUse use,
                                          const audit::Entry& entry) = 0;
+  // Changes use, key file and what stands above it: of one whose key or root came later.
+  virtual Result<void> give_authority_key(const contract::Authority& authority,
+                                          const audit::Entry& entry) = 0;
+  // What another system's lists of it had reached: ours have higher numbers, and go on naming these serials.
+  virtual Result<void> continue_lists(const Fingerprint& authority, std::int64_t last_number,
+                                      const std::vector<RevokedElsewhere>& revoked) = 0;
   // Not revoked and not expired at `now`.
   virtual Result<LeavesOfAuthority> usable_leaves_of(const Fingerprint& authority, Time now) = 0;
   virtual Result<bool> keep_member(const contract::Member& member, const audit::Entry& entry) = 0;

@@ -43,8 +43,12 @@ TEST_P(TheHouse, refuses_a_second_institution_of_the_same_code_or_host_and_chang
 
 TEST_P(TheHouse, keeps_an_authority_once) {
   fill();
-  const contract::Authority authority{fingerprint(9'000), InstitutionCode::trusted("9001"),
-                                      contract::AuthorityUse::Issuing, "pem", "/keys/鍵.pem"};
+  const contract::Authority authority{fingerprint(9'000),
+                                      InstitutionCode::trusted("9001"),
+                                      contract::AuthorityUse::Issuing,
+                                      "pem",
+                                      "/keys/鍵.pem",
+                                      "root"};
   EXPECT_TRUE(staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); }));
   EXPECT_FALSE(staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); }));
   staff([&](staff::Records& records) {
@@ -59,6 +63,23 @@ TEST_P(TheHouse, keeps_an_authority_once) {
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(kept[0].use, contract::AuthorityUse::Issuing);
   EXPECT_EQ(kept[0].key_file, "/keys/鍵.pem");
+  EXPECT_EQ(kept[0].above, "root");
+}
+
+TEST_P(TheHouse, gives_an_accepted_authority_its_key_later) {
+  fill();
+  contract::Authority authority{
+      fingerprint(9'000), InstitutionCode::trusted("9001"), contract::AuthorityUse::Accepted, "pem", "", ""};
+  EXPECT_TRUE(staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); }));
+  authority.use = contract::AuthorityUse::Issuing;
+  authority.key_file = "/keys/a.pem";
+  authority.above = "root";
+  staff([&](staff::Records& records) { return records.give_authority_key(authority, entry("k")); });
+  const auto kept = staff([](staff::Records& records) { return records.authorities(); });
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].use, contract::AuthorityUse::Issuing);
+  EXPECT_EQ(kept[0].key_file, "/keys/a.pem");
+  EXPECT_EQ(kept[0].above, "root");
 }
 
 TEST_P(TheHouse, keeps_named_people_once_under_a_name_and_a_key) {

@@ -23,7 +23,8 @@ Authority authority_of(Row row) {
                    .institution = row.name<InstitutionCode>(),
                    .use = row.word(&contract::parse_authority_use),
                    .pem = row.text(),
-                   .key_file = row.text()};
+                   .key_file = row.text(),
+                   .above = row.text()};
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ Result<std::vector<Institution>> Records::institutions() {
 
 Result<std::vector<Authority>> Records::authorities() {
   std::vector<Authority> found;
-  for (Row& row : sql_.rows("SELECT fingerprint, institution, used_as, pem, key_file FROM authorities"
+  for (Row& row : sql_.rows("SELECT fingerprint, institution, used_as, pem, key_file, above FROM authorities"
                             " ORDER BY number")) {
     found.push_back(authority_of(std::move(row)));
   }
@@ -69,10 +70,10 @@ Result<void> Records::set_policy(const InstitutionCode& institution, const contr
 
 Result<bool> Records::keep_authority(const Authority& authority, const audit::Entry& entry) {
   const auto kept = sql_.change(
-      "INSERT INTO authorities (fingerprint, institution, used_as, pem, key_file)"
-      " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO authorities (fingerprint, institution, used_as, pem, key_file, above)"
+      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {authority.fingerprint, authority.institution, name_of(authority.use), authority.pem,
-       authority.key_file});
+       authority.key_file, authority.above});
   if (kept == 0) {
     return false;
   }
@@ -84,6 +85,25 @@ Result<void> Records::set_authority_use(const Fingerprint& authority, contract::
                                         const audit::Entry& entry) {
   TRY(change_one("UPDATE authorities SET used_as = ? WHERE fingerprint = ?", {name_of(use), authority}));
   return note(entry);
+}
+
+Result<void> Records::give_authority_key(const Authority& authority, const audit::Entry& entry) {
+  TRY(change_one("UPDATE authorities SET used_as = ?, key_file = ?, above = ? WHERE fingerprint = ?",
+                 {name_of(authority.use), authority.key_file, authority.above, authority.fingerprint}));
+  return note(entry);
+}
+
+Result<void> Records::continue_lists(const Fingerprint& authority, std::int64_t last_number,
+                                     const std::vector<staff::RevokedElsewhere>& revoked) {
+  TRY(change_one("UPDATE authorities SET last_number_elsewhere = ? WHERE fingerprint = ?",
+                 {last_number, authority}));
+  for (const staff::RevokedElsewhere& one : revoked) {
+    sql_.change(
+        "INSERT INTO revoked_elsewhere (authority, serial, status, reason, status_since)"
+        " VALUES (?, ?, ?, ?, ?)",
+        {authority, one.serial, name_of(one.status), name_of(one.reason), one.since});
+  }
+  return {};
 }
 
 Result<staff::LeavesOfAuthority> Records::usable_leaves_of(const Fingerprint& authority, Time now) {

@@ -28,6 +28,9 @@ class Records final : public login::Records,
   Result<void> set_policy(const InstitutionCode& institution, const contract::Policy& policy,
                           const audit::Entry& entry) override;
   Result<bool> keep_authority(const contract::Authority& authority, const audit::Entry& entry) override;
+  Result<void> give_authority_key(const contract::Authority& authority, const audit::Entry& entry) override;
+  Result<void> continue_lists(const Fingerprint& authority, std::int64_t last_number,
+                              const std::vector<staff::RevokedElsewhere>& revoked) override;
 
   // member_rows.cpp
   Result<std::optional<contract::Member>> find_member(const MemberKey& key) override;
@@ -94,6 +97,7 @@ class Records final : public login::Records,
   Result<std::vector<revocation::KnownStatus>> not_good(const Fingerprint& authority,
                                                         Time not_ended_before) override;
   Result<std::optional<revocation::ListTimes>> newest_list_times(const Fingerprint& authority) override;
+  Result<std::int64_t> last_number_elsewhere(const Fingerprint& authority) override;
   Result<std::optional<revocation::KeptList>> newest_list(const Fingerprint& authority) override;
   Result<bool> keep_list(const revocation::KeptList& list, const audit::Entry& entry) override;
   Result<std::optional<revocation::KeptResponder>> find_responder(const Fingerprint& authority,

@@ -18,9 +18,13 @@ class RevocationData : public OnBothDatabases {
     OnBothDatabases::SetUp();
     fill();
     staff([](staff::Records& records) {
-      return records.keep_authority(
-          {authority, InstitutionCode::trusted("9001"), contract::AuthorityUse::Issuing, "pem", "/key.pem"},
-          entry("authority.created"));
+      return records.keep_authority({authority,
+                                     InstitutionCode::trusted("9001"),
+                                     contract::AuthorityUse::Issuing,
+                                     "pem",
+                                     "/key.pem",
+                                     {}},
+                                    entry("authority.created"));
     });
   }
   template <class Work>
@@ -190,6 +194,35 @@ TEST_P(RevocationData, tells_certificates_and_changes_of_status_in_their_order_a
       revocations([&](revocation::Records& records) { return records.forget_status_changes(before_last); });
   EXPECT_EQ(gone, 2);
   EXPECT_EQ(serials(changes(0)), std::vector{two});
+}
+
+TEST_P(RevocationData, goes_on_from_what_another_system_s_lists_had_reached) {
+  const auto find = [&](const Fingerprint& of, const Serial& serial) {
+    return revocations([&](revocation::Records& records) { return records.find_status(of, serial); });
+  };
+  EXPECT_EQ(
+      revocations([](revocation::Records& records) { return records.last_number_elsewhere(authority); }), 0);
+  const std::vector<staff::RevokedElsewhere> revoked{
+      {Serial::trusted("0a11"), CertificateStatus::Revoked, RevocationReason::KeyCompromise, at(5)},
+      {certificate(1).serial, CertificateStatus::Frozen, RevocationReason::None, at(6)}};
+  staff([&](staff::Records& records) { return records.continue_lists(authority, 77, revoked); });
+  EXPECT_EQ(
+      revocations([](revocation::Records& records) { return records.last_number_elsewhere(authority); }), 77);
+  const auto known = find(authority, Serial::trusted("0a11"));
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->reason, RevocationReason::KeyCompromise);
+  EXPECT_EQ(known->since, at(5));
+  EXPECT_EQ(find(authority, certificate(1).serial)->status, CertificateStatus::Active)
+      << "our own row says more";
+  const auto listed =
+      revocations([](revocation::Records& records) { return records.not_good(authority, at(0)); });
+  EXPECT_EQ(std::count_if(listed.begin(), listed.end(),
+                          [](const auto& one) { return one.serial.text() == "0a11"; }),
+            1);
+  EXPECT_EQ(std::count_if(listed.begin(), listed.end(),
+                          [](const auto& one) { return one.serial == certificate(1).serial; }),
+            0);
+  EXPECT_FALSE(find(fingerprint(9'001), Serial::trusted("0a11"))) << "of that CA only";
 }
 
 }  // namespace

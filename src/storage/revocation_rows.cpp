@@ -43,6 +43,12 @@ Result<std::optional<KnownStatus>> Records::find_status(const Fingerprint& autho
   auto row = sql_.row(
       "SELECT serial, status, reason, status_since FROM certificates WHERE authority = ? AND serial = ?",
       {authority, serial});
+  if (!row) {
+    row = sql_.row(
+        "SELECT serial, status, reason, status_since FROM revoked_elsewhere WHERE authority = ? AND serial = "
+        "?",
+        {authority, serial});
+  }
   return row ? std::optional<KnownStatus>(status_of(std::move(*row))) : std::nullopt;
 }
 
@@ -76,7 +82,19 @@ Result<std::vector<KnownStatus>> Records::not_good(const Fingerprint& authority,
                             {authority, not_ended_before})) {
     found.push_back(status_of(std::move(row)));
   }
+  // When these certificates end nobody said: they stay on the list. An imported one has its row above.
+  for (Row& row : sql_.rows("SELECT serial, status, reason, status_since FROM revoked_elsewhere r"
+                            " WHERE authority = ? AND NOT EXISTS (SELECT 1 FROM certificates c"
+                            " WHERE c.authority = r.authority AND c.serial = r.serial) ORDER BY number",
+                            {authority})) {
+    found.push_back(status_of(std::move(row)));
+  }
   return found;
+}
+
+Result<std::int64_t> Records::last_number_elsewhere(const Fingerprint& authority) {
+  auto row = sql_.row("SELECT last_number_elsewhere FROM authorities WHERE fingerprint = ?", {authority});
+  return row ? row->number() : 0;
 }
 
 Result<std::optional<ListTimes>> Records::newest_list_times(const Fingerprint& authority) {

@@ -4,7 +4,7 @@
 // and a certificate that the signer did not sign shows. No browser, no display.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -39,7 +39,7 @@ async function until(what, ask, seconds = 30) {
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
   portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev",
-    parts: [due("renews", 1), due("waits", 2), due("machine", 3), due("speaks", 4)], policies: { 9001: { machine_renewal: "on" } } });
+    parts: [due("renews", 1), due("waits", 2), due("machine", 3), due("speaks", 4), due("follows", 5)], policies: { 9001: { machine_renewal: "on" } } });
   pki = portal.pkiUrl;
   const people = await foundPeople();
   signer = await Signer.adopt(portal, { token: true, people });
@@ -167,4 +167,50 @@ test("the signer's log agrees with the records, and a certificate that it did no
   assert.deepEqual(short.json.differences.map(({ serial }) => serial), [JSON.parse(lines[last]).number]);
   await writeFile(at("bent.log"), lines.map((line, number) => (number === 1 ? line.replace('"at":"2', '"at":"1') : line)).join("\n") + "\n");
   assert.equal((await portal.trySekisho("signer", "compare", at("bent.log"))).json.error.code, "file_unreadable", "the chain is broken");
+});
+
+// Alone for the portal: who has a root has a CA that was never in any file.
+async function installSuccessor() {
+  const said = await signer.command("make-key", ...signer.token.place("ca-9001-g2"), "--key", "p384", "--name", "CA 9001 G2", "--organization", "せきしょ信用金庫",
+    "--out", at("g2.csr"));
+  assert.match(said, /nobody gets it from there/);
+  await bare("ca", "root", "--name", "せきしょ Root CA", "--organization", "せきしょ", "--custodian-1", "佐藤", "--custodian-2", "鈴木", at("root"));
+  await bare("ca", "sign", "--root", at("root"), "--part-1", at("root/custodian-1.txt"), "--part-2", at("root/custodian-2.txt"), "--name", "せきしょ信用金庫 CA 9001 G2",
+    "--organization", "せきしょ信用金庫", "--out", path.join(signer.folder, "g2.pem"), at("g2.csr"));
+  const install = ["ca", "install", "--institution", "9001", "--issuer", at("root/root.pem"), path.join(signer.folder, "g2.pem")];
+  const refused = await portal.trySekisho(...install);
+  assert.equal(refused.json.error.code, "file_unreadable", "the key is in no file of the house");
+  await signer.stop();
+  await appendFile(signer.settings, `[[authority]]
+institution = "9001"
+organization = "せきしょ信用金庫"
+certificate = "g2.pem"
+pki_url = "${pki}"
+pkcs11 = "/usr/lib/softhsm/libsofthsm2.so"
+token = "sekisho"
+label = "ca-9001-g2"
+pin_file = "token/pin"
+`);
+  await signer.start();
+  return portal.sekisho(...install, "--key-at-signer");
+}
+
+test("a CA's key that was made on the token, and is in no file, takes over", { timeout: 120_000 }, async () => {
+  const { fingerprint } = await installSuccessor();
+  assert.deepEqual(await readdir(path.join(portal.data, "authorities")), []);
+  const { authorities } = await portal.sekisho("ca", "status", "--institution", "9001");
+  assert.equal(authorities.at(-1).fingerprint, fingerprint);
+  await pause(6000);  // sekishod looks for what changed every five seconds
+  const answer = await new AgentByHand(portal, portal.person("follows"), folder).renew();
+  assert.equal(answer.status, 200, answer.body);
+  const [leaf, ca] = chainIn(answer);
+  await writeFile(at("g2-leaf.pem"), leaf);
+  await writeFile(at("g2.pem"), ca);
+  assert.match(await openssl("verify", "-CAfile", at("root/root.pem"), "-untrusted", at("g2.pem"), at("g2-leaf.pem")), /OK/);
+  const last = (await signer.signatures()).findLast(({ kind }) => kind === "renewed");
+  assert.equal(last.authority, fingerprint);
+  const told = await run("p11tool", ["--provider", "/usr/lib/softhsm/libsofthsm2.so", "--login", "--set-pin", "1234", "--list-all", "pkcs11:token=sekisho"],
+    { env: { ...process.env, ...signer.token.environment } });
+  const keys = told.stdout.split(/Object \d+:/).filter((one) => /Type: Private key/.test(one));
+  assert.ok(keys.length >= 2 && keys.every((one) => /CKA_SENSITIVE/.test(one) && !/CKA_EXTRACTABLE/.test(one)), told.stdout);
 });

@@ -2,8 +2,6 @@
 // sekisho ca root, request, sign, install, status, retire
 #include "programs/sekisho/authorities.h"
 
-#include <array>
-
 #include "programs/sekisho/commands.h"
 #include "programs/sekisho/files.h"
 #include "programs/sekisho/open_house.h"
@@ -16,13 +14,30 @@ namespace {
 
 using certificate::AuthorityWishes;
 
-Result<InstitutionCode> parse_code(const std::string& text) {
+nlohmann::json described(const contract::Authority& authority) {
+  return {{"fingerprint", authority.fingerprint.text()},
+          {"institution", authority.institution.text()},
+          {"use", contract::name_of(authority.use)},
+          {"key_file", authority.key_file}};
+}
+
+std::string lines_above(const std::vector<std::string>& names) {
+  std::string lines;
+  for (const std::string& name : names) {
+    lines += "    below " + name + '\n';
+  }
+  return lines;
+}
+
+}  // namespace
+
+Result<InstitutionCode> parse_institution(const std::string& text) {
   auto code = InstitutionCode::parse(text);
   return code.ok() ? code : Error{ErrorCode::UsageWrong, "--institution: " + code.error().detail};
 }
 
-Result<AuthorityWishes> wishes_of(const std::string& name, const std::string& organization,
-                                  std::string_view key, int years) {
+Result<AuthorityWishes> authority_wishes(const std::string& name, const std::string& organization,
+                                         std::string_view key, int years) {
   if (years < 1 || years > 50) {
     return Error{ErrorCode::UsageWrong, "--years: 1 to 50"};
   }
@@ -32,30 +47,8 @@ Result<AuthorityWishes> wishes_of(const std::string& name, const std::string& or
                          now + std::chrono::years(years)};
 }
 
-nlohmann::json described(const contract::Authority& authority) {
-  return {{"fingerprint", authority.fingerprint.text()},
-          {"institution", authority.institution.text()},
-          {"use", contract::name_of(authority.use)},
-          {"key_file", authority.key_file}};
-}
-
-}  // namespace
-
-Result<certificate::KeyKind> parse_key_kind(std::string_view text) {
-  using certificate::KeyKind;
-  constexpr std::array kinds{std::pair{"p256", KeyKind::P256}, std::pair{"p384", KeyKind::P384},
-                             std::pair{"rsa2048", KeyKind::Rsa2048}, std::pair{"rsa3072", KeyKind::Rsa3072},
-                             std::pair{"rsa4096", KeyKind::Rsa4096}};
-  for (const auto& [name, kind] : kinds) {
-    if (text == name) {
-      return kind;
-    }
-  }
-  return Error{ErrorCode::UsageWrong, "--key: p256, p384, rsa2048, rsa3072 or rsa4096"};
-}
-
 Result<int> make_root(const MakeRoot& wish, const Console& console) {
-  const staff::Ceremony ceremony{TRY(wishes_of(wish.name, wish.organization, wish.key, wish.years)),
+  const staff::Ceremony ceremony{TRY(authority_wishes(wish.name, wish.organization, wish.key, wish.years)),
                                  wish.custodian_1, wish.custodian_2, wish.folder, system_clock()()};
   if (wish.custodian_1 == wish.custodian_2) {
     return Error{ErrorCode::UsageWrong, "two custodians are two people"};
@@ -73,7 +66,7 @@ Result<int> make_root(const MakeRoot& wish, const Console& console) {
 }
 
 Result<int> request_authority(const Where& where, const RequestAuthority& wish, const Console& console) {
-  const InstitutionCode code = TRY(parse_code(wish.institution));
+  const InstitutionCode code = TRY(parse_institution(wish.institution));
   const certificate::KeyKind kind = TRY(parse_key_kind(wish.key));
   const auto opened = TRY(open_house(where));
   const auto asked = TRY(staff::request_authority(opened->house(), code, kind));
@@ -85,7 +78,7 @@ Result<int> request_authority(const Where& where, const RequestAuthority& wish, 
 }
 
 Result<int> sign_authority(const SignAuthority& wish, const Console& console) {
-  const AuthorityWishes wishes = TRY(wishes_of(wish.name, wish.organization, "p256", wish.years));
+  const AuthorityWishes wishes = TRY(authority_wishes(wish.name, wish.organization, "p256", wish.years));
   const Bytes request = TRY(read_request(wish.request));
   const auto root = TRY(staff::open_root(wish.root, wish.part_1, wish.part_2));
   const auto made = TRY(certificate::sign_authority({root.certificate, root.key}, request, wishes));
@@ -101,15 +94,12 @@ Result<int> sign_authority(const SignAuthority& wish, const Console& console) {
 }
 
 Result<int> install_authority(const Where& where, const InstallAuthority& wish, const Console& console) {
-  const InstitutionCode code = TRY(parse_code(wish.institution));
+  const InstitutionCode code = TRY(parse_institution(wish.institution));
   const auto fresh = TRY(read_certificate(wish.certificate));
-  std::optional<certificate::Certificate> issuer;
-  if (!wish.issuer.empty()) {
-    issuer = TRY(read_certificate(wish.issuer));
-  }
+  const auto above =
+      wish.issuer.empty() ? std::vector<certificate::Certificate>{} : TRY(read_bundles({wish.issuer}));
   const auto opened = TRY(open_house(where));
-  const auto installed =
-      TRY(staff::install_authority(opened->house(), code, fresh, issuer ? &*issuer : nullptr));
+  const auto installed = TRY(staff::install_authority(opened->house(), code, fresh, above, wish.key));
   console.say(
       "From now on " + fresh.common_name() + " issues for " + code.text() +
           "; sekishod takes it up within seconds.\nWho has a certificate of an earlier CA logs in with "
@@ -119,19 +109,20 @@ Result<int> install_authority(const Where& where, const InstallAuthority& wish, 
 }
 
 Result<int> authority_status(const Where& where, const AuthorityStatus& wish, const Console& console) {
-  const InstitutionCode code = TRY(parse_code(wish.institution));
+  const InstitutionCode code = TRY(parse_institution(wish.institution));
   const auto opened = TRY(open_house(where));
   std::string text;
   nlohmann::json all = nlohmann::json::array();
   for (const staff::AuthorityStatus& one : TRY(staff::authority_status(opened->house(), code))) {
     nlohmann::json row = described(one.authority);
     row["common_name"] = one.common_name;
+    row["above"] = one.above;
     row["not_after"] = rfc3339(one.not_after);
     row["usable"] = one.usable;
     row["last_ends"] = one.last_ends ? nlohmann::json(rfc3339(*one.last_ends)) : nlohmann::json(nullptr);
     text += std::string(contract::name_of(one.authority.use)) + "  " + one.common_name + "\n    " +
-            one.authority.fingerprint.text() + "\n    until " + rfc3339(one.not_after) + "; " +
-            std::to_string(one.usable) + " certificates in use" +
+            one.authority.fingerprint.text() + "\n" + lines_above(one.above) + "    until " +
+            rfc3339(one.not_after) + "; " + std::to_string(one.usable) + " certificates in use" +
             (one.last_ends ? ", the last until " + rfc3339(*one.last_ends) : "") + "\n";
     all.push_back(std::move(row));
   }
@@ -140,7 +131,7 @@ Result<int> authority_status(const Where& where, const AuthorityStatus& wish, co
 }
 
 Result<int> retire_authority(const Where& where, const RetireAuthority& wish, const Console& console) {
-  const InstitutionCode code = TRY(parse_code(wish.institution));
+  const InstitutionCode code = TRY(parse_institution(wish.institution));
   const auto fingerprint = Fingerprint::parse(wish.fingerprint);
   if (!fingerprint.ok()) {
     return Error{ErrorCode::UsageWrong, "FINGERPRINT: " + fingerprint.error().detail};

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line of `sekisho ca` and `sekisho signer`.
+#include "programs/key_kind.h"
 #include "programs/sekisho/line.h"
 
 namespace sekisho::programs {
 namespace {
-
-constexpr const char* key_kinds = "p256, p384, rsa2048, rsa3072, rsa4096";
 
 // The root's machine has no house.
 void add_root_acts(CLI::App& group, Line& line) {
@@ -35,6 +34,33 @@ void add_root_acts(CLI::App& group, Line& line) {
   });
 }
 
+// For the house whose machine is the only one there is.
+void add_init(CLI::App& group, Line& line) {
+  CLI::App& act =
+      *group.add_subcommand("init", "a root, and an issuing CA below it for each institution, in one go");
+  house_options(act, line);
+  InitAuthorities& wish = line.init;
+  act.add_option("--name", wish.name, "the root's common name")->required();
+  act.add_option("--organization", wish.organization, "whose the root is")->required();
+  act.add_option("--custodian-1", wish.custodian_1, "who takes the first part")->required();
+  act.add_option("--custodian-2", wish.custodian_2, "who takes the second part")->required();
+  act.add_option("--institution", wish.institutions, "four digits; may be repeated; without it all")
+      ->allow_extra_args(false);
+  act.add_option("--key", wish.key, std::string("of root and issuing CAs: ") + key_kinds);
+  act.add_option("--issuing-key", wish.issuing_key, "of the issuing CAs, where theirs differs");
+  act.add_option("--years", wish.years, "how long the root lives")->capture_default_str();
+  act.add_option("--issuing-years", wish.issuing_years, "how long the issuing CAs live")
+      ->capture_default_str();
+  act.add_option("--part-1", wish.part_1, "the first custodian's part, where the root was made before");
+  act.add_option("--part-2", wish.part_2, "the second custodian's part");
+  act.add_option("FOLDER", wish.folder, "a folder for the root")->required();
+  act.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return init_authorities(line.where, line.init, console);
+    };
+  });
+}
+
 void add_roll_over_acts(CLI::App& group, Line& line) {
   CLI::App& request =
       *group.add_subcommand("request", "a new issuing CA's key, and the request for the root");
@@ -51,11 +77,39 @@ void add_roll_over_acts(CLI::App& group, Line& line) {
       *group.add_subcommand("install", "it issues from now on; the earlier one stays accepted");
   house_options(install, line);
   install.add_option("--institution", line.install.institution, "four digits")->required();
-  install.add_option("--issuer", line.install.issuer, "PEM of the root that signed it");
+  install.add_option("--issuer", line.install.issuer,
+                     "PEM of who signed it, and of whoever stands above that, up to the root");
+  install.add_flag_callback(
+      "--key-at-signer", [&line] { line.install.key = staff::KeyAt::Signer; },
+      "its key was made by `sekisho-signer make-key` and is in no file");
   install.add_option("CERTIFICATE", line.install.certificate, "PEM of the new issuing CA")->required();
   install.callback([&line] {
     line.chosen = [&line](const Console& console) {
       return install_authority(line.where, line.install, console);
+    };
+  });
+}
+
+void add_inherit(CLI::App& group, Line& line) {
+  CLI::App& act =
+      *group.add_subcommand("inherit", "an existing system's CA comes in with its key and issues here");
+  house_options(act, line);
+  InheritAuthority& wish = line.inherit;
+  act.add_option("--institution", wish.institution, "four digits")->required();
+  act.add_option("--pkcs12", wish.pkcs12, "key and certificate in one file of mode 0600");
+  act.add_option("--key", wish.key, "or the key as PEM, mode 0600, with --certificate");
+  act.add_option("--certificate", wish.certificate, "PEM or DER");
+  act.add_option("--issuer", wish.issuer,
+                 "PEM of who signed it, and of whoever stands above that, up to the root");
+  act.add_option("--passphrase-file", wish.passphrase_file, "mode 0600; without it typed at the terminal");
+  act.add_option("--crl", wish.crl, "the last revocation list of the existing system: ours go on from it");
+  act.add_option("--crl-number", wish.crl_number, "or only its number; 0: there never was one");
+  act.add_flag_callback(
+      "--no-path-length", [&wish] { wish.below = certificate::Below::NotSaid; },
+      "take it although its certificate does not forbid CAs below it");
+  act.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return inherit_authority(line.where, line.inherit, console);
     };
   });
 }
@@ -86,8 +140,10 @@ void add_standing_acts(CLI::App& group, Line& line) {
 
 void add_authorities(CLI::App& app, Line& line) {
   CLI::App& group = *app.add_subcommand("ca", "issuing CAs and their root")->require_subcommand(1);
+  add_init(group, line);
   add_root_acts(group, line);
   add_roll_over_acts(group, line);
+  add_inherit(group, line);
   add_standing_acts(group, line);
   CLI::App& signer =
       *app.add_subcommand("signer", "the process that holds the CAs' keys")->require_subcommand(1);

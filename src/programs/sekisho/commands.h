@@ -3,11 +3,14 @@
 // else does.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "certificate/authority.h"
 #include "programs/sekisho/console.h"
+#include "staff/authorities.h"
 
 namespace sekisho::programs {
 
@@ -54,6 +57,22 @@ struct MakeRoot {
 };
 Result<int> make_root(const MakeRoot& wish, const Console& console);
 
+struct InitAuthorities {
+  std::string name;
+  std::string organization;
+  std::string key;          // of root and issuing CAs; empty: p384 and p256
+  std::string issuing_key;  // where theirs is to be another
+  int years{25};
+  int issuing_years{10};
+  std::string custodian_1;
+  std::string custodian_2;
+  std::vector<std::string> institutions;  // empty: all
+  std::string part_1;                     // where the root was made before
+  std::string part_2;
+  std::string folder;
+};
+Result<int> init_authorities(const Where& where, const InitAuthorities& wish, const Console& console);
+
 struct RequestAuthority {
   std::string institution;
   std::string key{"p256"};
@@ -76,9 +95,23 @@ Result<int> sign_authority(const SignAuthority& wish, const Console& console);
 struct InstallAuthority {
   std::string institution;
   std::string certificate;
-  std::string issuer;  // empty: it signs itself
+  std::string issuer;  // who stands above it, up to the root; empty: it signs itself
+  staff::KeyAt key{staff::KeyAt::House};
 };
 Result<int> install_authority(const Where& where, const InstallAuthority& wish, const Console& console);
+
+struct InheritAuthority {
+  std::string institution;
+  std::string pkcs12;       // or
+  std::string key;          // PEM, with
+  std::string certificate;  // its certificate
+  std::string issuer;       // who stands above it, where the PKCS#12 file does not bring them
+  std::string passphrase_file;
+  std::string crl;              // the other system's last list, or
+  std::int64_t crl_number{-1};  // that list's number
+  certificate::Below below{certificate::Below::Nobody};
+};
+Result<int> inherit_authority(const Where& where, const InheritAuthority& wish, const Console& console);
 
 struct AuthorityStatus {
   std::string institution;

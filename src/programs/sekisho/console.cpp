@@ -32,6 +32,8 @@ std::string_view advice(ErrorCode code) {
              "columns.";
     case ErrorCode::AlreadyExists:
       return "Nothing was overwritten. Choose another code, host or file.";
+    case ErrorCode::PassphraseWrong:
+      return "Nothing was changed. Try it with the passphrase under which the file was exported.";
     case ErrorCode::InstitutionUnknown:
       return "Create it first: sekisho institution create.";
     case ErrorCode::MemberUnknown:

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/pem.h"
 #include "staff/import_line.h"
 
 namespace sekisho::programs {
@@ -37,17 +38,6 @@ constexpr auto draft_label = "CERTIFICATE DRAFT";
 
 std::string begin_of(const std::string& label) { return "-----BEGIN " + label + "-----"; }
 std::string end_of(const std::string& label) { return "-----END " + label + "-----"; }
-
-// RFC 7468 §2.
-std::string pem(const std::string& label, ByteView der) {
-  constexpr std::size_t line = 64;
-  const std::string letters = base64(der);
-  std::string text = begin_of(label);
-  for (std::size_t at = 0; at < letters.size(); at += line) {
-    text += '\n' + letters.substr(at, line);
-  }
-  return text + '\n' + end_of(label) + '\n';
-}
 
 Result<Bytes> parse_pem(const std::string& label, std::string_view text) {
   const std::size_t begin = text.find(begin_of(label));

@@ -17,9 +17,11 @@ struct Line {
   DraftPolicy policy_draft;
   ChangePolicy policy_change;
   MakeRoot root;
+  InitAuthorities init;
   RequestAuthority request;
   SignAuthority sign;
   InstallAuthority install;
+  InheritAuthority inherit;
   AuthorityStatus status;
   RetireAuthority retire;
   Import import;

@@ -11,7 +11,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   find_package(mimalloc 2 REQUIRED)
   target_link_libraries(sekishod PRIVATE mimalloc)
 endif()
-install(TARGETS sekishod)
+install(TARGETS sekishod RUNTIME DESTINATION sbin)
 # The pages, where `npm --prefix web run build` has made them: the default of the setting `web`.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/web/dist/ DESTINATION share/sekisho/web OPTIONAL)
 include(programs/signer/signer.cmake)

@@ -19,7 +19,7 @@ std::string summary_of(const std::vector<contract::Institution>& institutions,
   }
   for (const auto& one : authorities) {
     out += one.fingerprint.text() + one.institution.text() + std::string(contract::name_of(one.use)) +
-           one.key_file;
+           one.key_file + one.above;
   }
   return out;
 }
@@ -28,6 +28,20 @@ std::string summary_of(const std::vector<contract::Institution>& institutions,
 bool is_ours(const contract::Authority& authority) {
   return authority.use == AuthorityUse::Issuing ||
          (authority.use == AuthorityUse::Accepted && !authority.key_file.empty());
+}
+
+// Its issuer first; nothing where nobody brought one.
+Result<std::vector<certificate::Certificate>> above(const contract::Authority& authority) {
+  return authority.above.empty() ? std::vector<certificate::Certificate>{}
+                                 : certificate::Certificate::parse_pem_bundle(authority.above);
+}
+
+void add_new(std::vector<certificate::Certificate>& all, std::vector<certificate::Certificate> more) {
+  for (certificate::Certificate& one : more) {
+    if (std::none_of(all.begin(), all.end(), [&](const auto& known) { return known.der() == one.der(); })) {
+      all.push_back(std::move(one));
+    }
+  }
 }
 
 }  // namespace
@@ -76,6 +90,7 @@ std::shared_ptr<const certificate::Issuer> ServedInstitutions::issuer_of(
 Result<std::shared_ptr<const http::Served>> ServedInstitutions::build(
     const contract::Institution& institution, const Rows& rows) {
   std::vector<certificate::Certificate> accepted;
+  std::vector<certificate::Certificate> roots;
   std::vector<std::shared_ptr<const certificate::Issuer>> issuers;
   for (const contract::Authority& authority : rows.authorities) {
     if (authority.institution != institution.code || authority.use == AuthorityUse::Retired) {
@@ -87,10 +102,12 @@ Result<std::shared_ptr<const http::Served>> ServedInstitutions::build(
       issuers.insert(issues ? issuers.begin() : issuers.end(), std::move(issuer));
     }
     accepted.push_back(std::move(parsed));
+    add_new(roots, TRY(above(authority)));
   }
+  // The issuing CAs and not what stands above them: a root's other issuing CAs are not ours to believe.
   auto trust = TRY(certificate::TrustStore::of(accepted, {}, certificate::RevocationLists::Ignored));
-  return std::shared_ptr<const http::Served>(std::make_shared<http::Served>(
-      http::Served{institution, std::move(accepted), std::move(trust), std::move(issuers)}));
+  return std::shared_ptr<const http::Served>(std::make_shared<http::Served>(http::Served{
+      institution, std::move(accepted), std::move(trust), std::move(issuers), std::move(roots)}));
 }
 
 Result<int> ServedInstitutions::refresh() {
@@ -118,7 +135,7 @@ std::vector<revocation::IssuingAuthority> ServedInstitutions::issuing() const {
 }
 
 // A CA that another one follows goes on signing its list; one whose key cannot be reached keeps the list it
-// has.
+// has. Whoever issues now comes before those that it follows, however old an inherited one is.
 Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_among(
     const Rows& rows, const http::ServedByHost& fresh) {
   std::map<Fingerprint, std::shared_ptr<const certificate::Issuer>> at_hand;
@@ -131,7 +148,10 @@ Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_am
   for (const contract::Authority& authority : rows.authorities) {
     if (is_ours(authority)) {
       found.push_back({authority.institution, TRY(certificate::Certificate::parse_pem(authority.pem)),
-                       at_hand[authority.fingerprint]});
+                       at_hand[authority.fingerprint], TRY(above(authority))});
+      if (authority.use == AuthorityUse::Issuing) {
+        std::rotate(found.begin(), std::prev(found.end()), found.end());
+      }
     }
   }
   return found;

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs/signer/keys.h"
 
-#include "certificate/authority_key.h"
+#include <filesystem>
+
+#include "base/pem.h"
+#include "certificate/authority.h"
+#include "certificate/pkcs11_keys.h"
 #include "certificate/pkcs11_signer.h"
+#include "certificate/to_be_signed.h"
 #include "crypto/master_key.h"
 #include "crypto/private_file.h"
+#include "programs/key_kind.h"
 #include "programs/toml_file.h"
 
 namespace sekisho::programs {
@@ -93,6 +99,30 @@ Result<void> adopt_key(const SignerSettings& settings, const Adoption& wish) {
   const auto key =
       TRY(certificate::AuthorityKey::open(wish.key_file, theirs.derive_passphrase("authority-key")));
   return key.save(settings.path_of(wish.name), own.derive_passphrase("authority-key"));
+}
+
+Result<void> adopt_key(const OnToken& place, const Adoption& wish) {
+  const auto theirs = TRY(crypto::MasterKey::load(wish.master_key));
+  const auto key =
+      TRY(certificate::AuthorityKey::open(wish.key_file, theirs.derive_passphrase("authority-key")));
+  return certificate::bring_key(place.pkcs11, {place.token, place.label, TRY(pin_in(place.pin_file))}, key);
+}
+
+Result<KeyFingerprint> make_key(const OnToken& place, const NewKey& wish) {
+  const certificate::Pkcs11Key at{place.token, place.label, TRY(pin_in(place.pin_file))};
+  const certificate::KeyKind kind = TRY(parse_key_kind(wish.key));
+  if (std::filesystem::exists(wish.out)) {  // before a key is made for which nobody gets the request
+    return Error{ErrorCode::AlreadyExists, wish.out};
+  }
+  const auto key = TRY(certificate::make_key(place.pkcs11, at, kind));
+  const auto algorithm = TRY(certificate::signature_algorithm_of(key));
+  const auto sign = [&](ByteView octets) {
+    return certificate::sign_at(place.pkcs11, at, algorithm, octets);
+  };
+  const auto request =
+      TRY(certificate::authority_request(key, sign, {wish.name, wish.organization, kind, {}, {}}));
+  TRY(crypto::write_private_file(wish.out, Secret(pem("CERTIFICATE REQUEST", request))));
+  return key.fingerprint();
 }
 
 }  // namespace sekisho::programs

@@ -26,4 +26,24 @@ struct Adoption {
 };
 Result<void> adopt_key(const SignerSettings& settings, const Adoption& wish);
 
+// Token and label of a key, and the file of mode 0600 with the token's PIN.
+struct OnToken {
+  std::string pkcs11;  // the vendor's library
+  std::string token;
+  std::string label;
+  std::string pin_file;
+};
+// The same onto a token. The codes of certificate::bring_key.
+Result<void> adopt_key(const OnToken& place, const Adoption& wish);
+
+// A new CA's key, made on the token, and the request for its certificate.
+struct NewKey {
+  std::string key{"p256"};
+  std::string name;          // a hint for whoever reads the request
+  std::string organization;  // the institution's name
+  std::string out;           // a new PEM file
+};
+// The new key's SHA-256. The codes of certificate::make_key; UsageWrong, AlreadyExists, FileUnwritable.
+Result<KeyFingerprint> make_key(const OnToken& place, const NewKey& wish);
+
 }  // namespace sekisho::programs

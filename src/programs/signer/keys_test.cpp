@@ -80,6 +80,40 @@ TEST_F(ASignersKeys, are_adopted_from_another_house_and_open_under_their_own_mas
   EXPECT_EQ(sign().error().code, ErrorCode::CryptoFailed) << "it is not this house's";
 }
 
+TEST_F(ASignersKeys, are_adopted_onto_a_token_and_sign_there) {
+  SoftHsm::shared().add_token("adopted");
+  const auto theirs = crypto::MasterKey::load_or_create(folder_.file("their-master.key")).value();
+  const auto key =
+      certificate::AuthorityKey::open(shared_authority().key_path(), Secret("passphrase")).value();
+  must(key.save(folder_.file("their.key"), theirs.derive_passphrase("authority-key")));
+  write_pin(SoftHsm::pin, std::filesystem::perms(0600));
+  const OnToken place{SoftHsm::library, "adopted", "ca", folder_.file("pin")};
+  const Adoption wish{folder_.file("their.key"), folder_.file("their-master.key"), {}};
+  must(adopt_key(place, wish));
+  EXPECT_EQ(adopt_key(place, wish).error().code, ErrorCode::AlreadyExists);
+  authority().pkcs11 = SoftHsm::library;
+  authority().token = "adopted";
+  authority().label = "ca";
+  authority().pin_file = "pin";
+  const auto signature = sign();
+  EXPECT_TRUE(signature.ok()) << signature.error().detail;
+}
+
+TEST_F(ASignersKeys, made_on_a_token_ask_for_a_certificate_once) {
+  SoftHsm::shared().add_token("made");
+  write_pin(SoftHsm::pin, std::filesystem::perms(0600));
+  const OnToken place{SoftHsm::library, "made", "ca", folder_.file("pin")};
+  const NewKey wish{"p384", "CA 9001 G2", "O", folder_.file("ca.csr")};
+  const auto made = make_key(place, wish);
+  ASSERT_TRUE(made.ok()) << made.error().detail;
+  std::ifstream file(wish.out);
+  const std::string pem(std::istreambuf_iterator<char>(file), {});
+  EXPECT_TRUE(pem.starts_with("-----BEGIN CERTIFICATE REQUEST-----\n"));
+  EXPECT_EQ(make_key(place, wish).error().code, ErrorCode::AlreadyExists);
+  EXPECT_EQ(make_key(place, {"p521", "CA", "O", folder_.file("other.csr")}).error().code,
+            ErrorCode::UsageWrong);
+}
+
 TEST_F(ASignersKeys, sign_nothing_where_there_are_none) {
   EXPECT_EQ(sign().error().code, ErrorCode::SignerRefused);
 }

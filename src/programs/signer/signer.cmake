@@ -1,4 +1,5 @@
 file(GLOB signer_parts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/programs/signer/*.cpp)
+list(APPEND signer_parts programs/key_kind.cpp)
 list(FILTER signer_parts EXCLUDE REGEX "_test\\.cpp$")
 add_executable(sekisho-signer programs/sekisho-signer.cpp ${server_parts} ${signer_parts})
 target_link_libraries(sekisho-signer PRIVATE signer CLI11::CLI11 spdlog::spdlog tomlplusplus::tomlplusplus)
