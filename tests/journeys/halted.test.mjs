@@ -80,7 +80,7 @@ test("the lint's refusal halts the issuing: one alarm of the highest severity, a
   const [alarm, ...more] = await alarms();
   assert.deepEqual(more, []);
   assert.equal(alarm.level, "critical");
-  assert.match(alarm.said, /^lint: extension: not as the profile gives it/);
+  assert.match(alarm.said, /^signer: lint_failed: lint: extension: not as the profile gives it/);
   assert.equal(alarm.subject, ordersOf(portal, person)[0].id);
   const refused = (await readFile(signer.logFile, "utf8")).split("\n").filter((line) => line.includes('"lint_failed"')).map((line) => JSON.parse(line));
   assert.equal(refused[0].level, "critical", "the signer's own log says so too");
@@ -100,7 +100,7 @@ test("others wait too, people and machines, without a second alarm; login works,
   assert.equal(halt.code, "lint_failed");
   assert.ok(Math.abs(Date.now() - Date.parse(halt.since)) < 60_000, halt.since);
   const { stdout } = await run(portal.programs.sekisho, ["ca", "status", "--institution", "9001", "--data", portal.data]);
-  assert.match(stdout, /HALTED: issues nothing since \d{4}-.*\n\s+lint_failed: lint: extension/);
+  assert.match(stdout, /HALTED: issues nothing since \d{4}-.*\n\s+lint_failed: signer: lint_failed: lint: extension/);
 });
 
 test("neither a restart nor a mended signer ends it: an engineer does", async () => {
@@ -121,7 +121,7 @@ test("resuming shows what the lint said and asks; then everything that waited is
   assert.equal((await portal.trySekisho(...words, fingerprint)).code, 2, "nobody there to be asked");
   assert.notEqual((await authority()).halt, null);
   const resumed = await portal.sekisho(...words, "--yes", fingerprint);
-  assert.match(resumed.halt.said, /^lint: extension/);
+  assert.match(resumed.halt.said, /lint: extension/);
   assert.equal((await authority()).halt, null);
   assert.equal((await portal.trySekisho(...words, "--yes", fingerprint)).json.error.code, "not_found");
   for (const name of ["first", "second"]) {
