@@ -80,7 +80,6 @@ TEST_P(AnAcquisition, is_read_as_it_was_changed) {
   EXPECT_EQ(kept.request_digest, digest(5));
   EXPECT_EQ(kept.request_key, "00ff");
   EXPECT_EQ(kept.evidence, "e30.e30.AA");
-  EXPECT_EQ(kept.asked_by, "est");
   EXPECT_EQ(kept.asked_by, "cmp");
   EXPECT_EQ(kept.message_sealed, "00aa");
   EXPECT_EQ(kept.serial, next.serial);
