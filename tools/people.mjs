@@ -20,7 +20,8 @@ export const institutions = [
 
 // days: how many calendar days from today (in Japan) the certificate ends. later: the same of the one that replaced it.
 // What only tests ask for: starts (days until it begins), imported: false (the existing system never handed it over),
-// stranger: true (signed by a CA that nobody here knows), curve: true (a P-256 key instead of RSA 2048).
+// stranger: true (signed by a CA that nobody here knows), curve: true (a P-256 key instead of RSA 2048), machine: true (no PIN
+// and no card).
 export const cast = [
   { name: "due-1", situation: "due", contract: "10000000001", company: "株式会社田中製作所", days: 20 },
   { name: "due-2", situation: "due", contract: "10000000002", company: "山本商店株式会社", days: 20 },
@@ -206,8 +207,9 @@ function csvLines(person, folder, now) {
   const card = Object.entries(person.card).map(([cell, value]) => `${cell}=${value}`).join(";");
   const whose = [person.institution.code, person.contract, person.member];
   const since = person.status ? rfc3339(now - 2 * day) : "";
-  const lines = [[...whose, person.company, person.pin, person.totp ? "totp" : "card", card, person.totp ?? "",
-    path.relative(folder, person.certificate), person.status ?? "active", since]];
+  const logsInBy = person.machine ? ["", "", "", ""] : [person.pin, person.totp ? "totp" : "card", card, person.totp ?? ""];
+  const lines = [[...whose, person.company, ...logsInBy, path.relative(folder, person.certificate), person.status ?? "active", since,
+    ...(person.machine ? ["machine"] : [])]];
   if (person.laterCertificate) {
     lines.push([...whose, "", "", "", "", "", path.relative(folder, person.laterCertificate), "active", since]);
   }
@@ -215,6 +217,13 @@ function csvLines(person, folder, now) {
 }
 
 const csvHeader = "institution_code,contract_id,member_id,company,pin,second_factor,card,totp_secret,certificate,status,status_since";
+
+// A file without machines does without their column.
+const csvText = (people, folder, now) => {
+  const machines = people.some(({ machine }) => machine);
+  const lines = people.flatMap((person) => csvLines(person, folder, now).split("\n").map((line) => (machines && !person.machine ? `${line},` : line)));
+  return [machines ? `${csvHeader},kind` : csvHeader, ...lines].join("\n") + "\n";
+};
 
 // Makes everyone of `cast` (or those named in `only`) below `folder`. Returns what demo.json and `sekisho import` need.
 export async function makePeople(folder, { only, now = Date.now(), parts = cast } = {}) {
@@ -243,7 +252,7 @@ export async function makePeople(folder, { only, now = Date.now(), parts = cast 
   for (const authority of authorities) {
     const theirs = people.filter((person) => person.authority === authority && person.imported !== false);
     const csv = path.join(authority.folder, "members.csv");
-    await writeFile(csv, [csvHeader, ...theirs.map((person) => csvLines(person, authority.folder, now))].join("\n") + "\n");
+    await writeFile(csv, csvText(theirs, authority.folder, now));
     imports.push({ institution: authority.institution, csv, authority: authority.certificate, empty: theirs.length === 0 });
   }
   return { people, server, imports };

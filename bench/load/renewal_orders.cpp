@@ -81,7 +81,7 @@ Result<std::string> open_order(renewal::Records& records, const contract::HeldCe
                              .expires_at = now + std::chrono::days{7},
                              .request_digest = {},
                              .request_key = {},
-                             .request_jws = {},
+                             .evidence = {},
                              .serial = {},
                              .tbs = {},
                              .new_certificate = {},

@@ -10,7 +10,8 @@
 
 namespace sekisho {
 
-enum class Severity { Debug, Notice, Warning, Failure };
+// Alarm: somebody must be woken. Nothing gets better by itself, or something was about to go wrong for good.
+enum class Severity { Debug, Notice, Warning, Failure, Alarm };
 
 struct LogLine {
   Severity severity{Severity::Notice};

@@ -13,8 +13,9 @@ namespace sekisho::contract {
 
 enum class LockScope { Member, Contract };        // whom too many wrong PINs of an administrator lock out
 enum class CellReuse { AfterWholeCard, Always };  // when a cell of the customer card may be asked again
-// May a machine renew by EST or CMP, with the old key alone and neither PIN nor card (docs/decisions/0012)?
-enum class MachineRenewal { Off, On };
+// Who may renew by EST or CMP, with the old key alone and neither PIN nor card (docs/decisions/0012): nobody,
+// members that are machines (member.h), or every member.
+enum class MachineRenewal { Off, Machines, Everyone };
 
 // What a person's next certificate looks like. Name and key identifiers are not for choosing (design §2, ③).
 struct CertificateProfile {

@@ -14,6 +14,8 @@ constexpr Labels<AuthorityUse, 3> authority_uses{{{AuthorityUse::Issuing, "issui
                                                   {AuthorityUse::Retired, "retired"}}};
 constexpr Labels<SecondFactor, 2> second_factors{
     {{SecondFactor::CustomerCard, "card"}, {SecondFactor::Totp, "totp"}}};
+constexpr Labels<MemberKind, 2> member_kinds{
+    {{MemberKind::Person, "person"}, {MemberKind::Machine, "machine"}}};
 constexpr Labels<CertificateStatus, 5> statuses{{{CertificateStatus::Provisional, "provisional"},
                                                  {CertificateStatus::Active, "active"},
                                                  {CertificateStatus::Superseded, "superseded"},
@@ -34,6 +36,8 @@ std::string_view name_of(AuthorityUse use) { return label_of(authority_uses, use
 Result<AuthorityUse> parse_authority_use(std::string_view text) { return parse_label(authority_uses, text); }
 std::string_view name_of(SecondFactor factor) { return label_of(second_factors, factor); }
 Result<SecondFactor> parse_second_factor(std::string_view text) { return parse_label(second_factors, text); }
+std::string_view name_of(MemberKind kind) { return label_of(member_kinds, kind); }
+Result<MemberKind> parse_member_kind(std::string_view text) { return parse_label(member_kinds, text); }
 std::string_view name_of(CertificateStatus status) { return label_of(statuses, status); }
 Result<CertificateStatus> parse_certificate_status(std::string_view text) {
   return parse_label(statuses, text);

@@ -18,8 +18,11 @@ constexpr Labels<LockScope, 2> lock_scopes{
 constexpr Labels<CellReuse, 2> cell_reuses{
     {{CellReuse::AfterWholeCard, "after_whole_card"}, {CellReuse::Always, "always"}}};
 
-constexpr Labels<MachineRenewal, 2> machine_renewals{
-    {{MachineRenewal::Off, "off"}, {MachineRenewal::On, "on"}}};
+constexpr Labels<MachineRenewal, 3> machine_renewals{{{MachineRenewal::Off, "off"},
+                                                      {MachineRenewal::Machines, "machines"},
+                                                      {MachineRenewal::Everyone, "everyone"}}};
+// What Everyone was called before members were marked.
+constexpr std::string_view everyone_before = "on";
 
 struct NumberField {
   std::string_view name;
@@ -94,7 +97,11 @@ template <class E, std::size_t N>
 Result<void> choose(E& chosen, const Labels<E, N>& labels, const std::string& key, const std::string& text) {
   const auto known = parse_label(labels, text);
   if (!known.ok()) {
-    return wrong(key, "must be " + std::string(labels[0].second) + " or " + std::string(labels[1].second));
+    std::string words(labels.front().second);
+    for (std::size_t at = 1; at < N; ++at) {
+      words += (at + 1 == N ? " or " : ", ") + std::string(labels[at].second);
+    }
+    return wrong(key, "must be " + words);
   }
   chosen = known.value();
   return {};
@@ -108,7 +115,8 @@ Result<void> set_choice(Policy& policy, const std::string& key, const std::strin
     return choose(policy.cell_reuse, cell_reuses, key, text);
   }
   if (key == "machine_renewal") {
-    return choose(policy.machine_renewal, machine_renewals, key, text);
+    const bool before = text == everyone_before;
+    return choose(policy.machine_renewal, machine_renewals, key, before ? "everyone" : text);
   }
   return wrong(key, "unknown");
 }

@@ -39,10 +39,11 @@ TEST(APolicy, comes_back_from_its_own_json) {
 
 TEST(APolicy, lets_no_machine_renew_unless_it_says_so) {
   EXPECT_EQ(parse_policy("{}")->machine_renewal, MachineRenewal::Off);
-  EXPECT_EQ(parse_policy(R"({"machine_renewal":"on"})")->machine_renewal, MachineRenewal::On);
+  EXPECT_EQ(parse_policy(R"({"machine_renewal":"on"})")->machine_renewal, MachineRenewal::Everyone);
   EXPECT_EQ(parse_policy(json_of(parse_policy(R"({"machine_renewal":"on"})").value()))->machine_renewal,
-            MachineRenewal::On);
-  EXPECT_NE(refusal(R"({"machine_renewal":"yes"})").find("policy.machine_renewal: must be off or on"),
+            MachineRenewal::Everyone);
+  EXPECT_NE(refusal(R"({"machine_renewal":"yes"})")
+                .find("policy.machine_renewal: must be off, machines or everyone"),
             std::string::npos);
   EXPECT_NE(refusal(R"({"machine_renewal":true})").find("policy.machine_renewal"), std::string::npos);
 }

@@ -69,7 +69,8 @@ Result<Response> judged(const Visit& visit) {
                       door == visit.request.query.end()
                           ? contract::Role::Administrator
                           : role_from(door->second).value_or(contract::Role::Administrator)};
-  diagnosis.judgement = login::judge(diagnosis.presented, visit.institution(), diagnosis.door, visit.now);
+  diagnosis.judgement =
+      login::judge_login(diagnosis.presented, visit.institution(), diagnosis.door, visit.now);
   if (diagnosis.judgement.good() || diagnosis.judgement.go_on != login::GoOn::No) {
     return begin(visit, diagnosis);
   }

@@ -61,6 +61,11 @@ TEST_F(Arriving, with_a_good_one_that_nobody_registered_names_that_and_shows_no_
   EXPECT_EQ(doctor()["chosen"]["company"], "");
 }
 
+TEST_F(Arriving, with_a_machine_s_certificate_names_that) {
+  at.house.people.members.front().kind = contract::MemberKind::Machine;
+  expect_no_way_in("machine_certificate");
+}
+
 TEST_F(Arriving, with_an_expired_revoked_or_frozen_one_names_that) {
   at.house.held().status = CertificateStatus::Revoked;
   at.house.held().reason = RevocationReason::KeyCompromise;

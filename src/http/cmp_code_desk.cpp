@@ -2,6 +2,7 @@
 #include "http/cmp_code_desk.h"
 
 #include "certificate/signed_by.h"
+#include "crypto/seal.h"
 
 namespace sekisho::http {
 
@@ -12,9 +13,11 @@ using certificate::CmpIssued;
 Result<CmpIssued> CodeDesk::make() {
   const CmpMatter& here = matter();
   const auto asked = TRY(certificate::CmpKeyRequest::parse(here.request));
+  const std::string kept =
+      crypto::seal(here.cmp.message_key, code_.id.text(), Secret(std::string(text_view(here.request.der()))));
   auto leaf = TRY(here.cmp.renewals.acquire_by_machine(
       {institution_.code, code_.id.text(), std::string(text_view(code_.secret.bytes()))},
-      {asked.key(), asked.key().fingerprint().text(), {}, "cmp"}, here.now));
+      {asked.key(), asked.key().fingerprint().text(), {}, "cmp", kept}, here.now));
   CmpIssued made{std::move(leaf), {}};
   for (const auto& authority : here.cmp.authorities()) {
     if (authority.institution == institution_.code &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/cmp_conversation.h"
 
+#include "crypto/seal.h"
 #include "http/cmp_code_desk.h"
 
 namespace sekisho::http {
@@ -42,11 +43,21 @@ Result<Beginning> kept_in_order(const CmpVisit& visit, const CmpSender& sender) 
   const auto order = TRY(write(visit.cmp.orders, [&](renewal::Records& records) {
     return records.find_open_order(sender.held.fingerprint);
   }));
-  if (!order || !order->request_jws.starts_with(certificate::cmp_evidence)) {
+  if (!order || !order->evidence.starts_with(certificate::cmp_evidence)) {
     return unknown(visit);
   }
-  const Bytes request = TRY(parse_base64(order->request_jws.substr(certificate::cmp_evidence.size())));
+  const Bytes request = TRY(parse_base64(order->evidence.substr(certificate::cmp_evidence.size())));
   return Beginning{TRY(CmpMessage::parse(request)), std::nullopt};
+}
+
+// The same for a code: its ir was verified before it was kept, and is sealed, since a MAC is no evidence that
+// others may read.
+Result<Beginning> kept_with_code(const CmpVisit& visit, const CmpCode& code) {
+  if (code.message_sealed.empty()) {
+    return unknown(visit);
+  }
+  const Secret der = TRY(crypto::open_sealed(visit.cmp.message_key, code.id.text(), code.message_sealed));
+  return Beginning{TRY(CmpMessage::parse(der.bytes())), std::nullopt};
 }
 
 bool answers_our_last(const CmpMessage& message, const Beginning& beginning) {
@@ -106,7 +117,7 @@ Result<Bytes> by_code(const CmpVisit& visit, const CmpServer& server) {
   if (continues(visit.message)) {
     beginning = TRY(remembered(visit, parties.name));
     if (!beginning) {
-      return unknown(visit);
+      beginning = TRY(kept_with_code(visit, code));
     }
   }
   CodeDesk desk({visit.cmp, beginning ? beginning->request : visit.message, visit.now}, visit.institution,

@@ -48,6 +48,7 @@ constexpr Said words[] = {
     {ErrorCode::DoctorExpired, CmpFailure::SignerNotTrusted},
     {ErrorCode::DoctorNotYetValid, CmpFailure::SignerNotTrusted},
     {ErrorCode::MachineRenewalOff, CmpFailure::NotAuthorized},
+    {ErrorCode::MemberNotMachine, CmpFailure::NotAuthorized},
     {ErrorCode::EnrolCodeWrong, CmpFailure::BadMessageCheck},
     {ErrorCode::EnrolHasCertificate, CmpFailure::NotAuthorized},
     {ErrorCode::NotAllowed, CmpFailure::NotAuthorized},

@@ -101,7 +101,7 @@ Response cmp_answer(const Cmp& cmp, const Request& request) {
   if (!is_pkixcmp(request.header("content-type"))) {
     return refusal(request, ErrorCode::MediaTypeRefused);
   }
-  if (institution->policy.machine_renewal != contract::MachineRenewal::On) {
+  if (institution->policy.machine_renewal == contract::MachineRenewal::Off) {
     return refusal(request, ErrorCode::MachineRenewalOff);  // and has no key that would sign a message
   }
   const auto message = CmpMessage::parse(view(request.body));

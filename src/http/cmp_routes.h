@@ -18,7 +18,8 @@ struct Cmp {
   revocation::Authorities authorities;
   const revocation::DelegatedKeys& keys;  // Purpose::CmpSigning
   CmpTransactions& transactions;
-  Secret code_key;  // of renewal::code_secret
+  Secret code_key;     // of renewal::code_secret
+  Secret message_key;  // seals what an ir's transaction needs to go on
   Clock clock;
   Log log;
 };

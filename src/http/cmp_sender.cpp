@@ -85,6 +85,7 @@ Result<CmpSender> find_sender(const CmpVisit& visit) {
     }
     TRY(visit.message.verify(leaf.public_key()));
     TRY(check_usable(*held, visit.now));
+    TRY(visit.cmp.renewals.check_may_come(held->member));
     if (is_use(visit.message.body())) {
       *held = TRY(visit.cmp.renewals.meet_machine(*held, "cmp", visit.now));
     }
@@ -106,7 +107,8 @@ Result<CmpCode> find_code(const CmpVisit& visit) {
       offered->state == renewal::AcquisitionState::Ended) {
     return Error{ErrorCode::EnrolCodeWrong, "no such code"};
   }
-  CmpCode code{id.value(), Secret(renewal::code_secret(visit.cmp.code_key, id.value()))};
+  CmpCode code{id.value(), Secret(renewal::code_secret(visit.cmp.code_key, id.value())),
+               offered->message_sealed};
   TRY(visit.message.verify_mac(code.secret));
   return code;
 }

@@ -24,6 +24,7 @@ Result<CmpSender> find_sender(const CmpVisit& visit);
 struct CmpCode {
   OrderId id;
   Secret secret;
+  std::string message_sealed;  // of the ir that spent it; empty: none, or over
 };
 Result<CmpCode> find_code(const CmpVisit& visit);
 

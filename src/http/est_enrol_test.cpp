@@ -12,7 +12,7 @@ using crypto::testing::TestKey;
 class ANewMachine : public ::testing::Test {
  protected:
   ANewMachine() {
-    at.house.institution.policy.machine_renewal = contract::MachineRenewal::On;
+    at.house.institution.policy.machine_renewal = contract::MachineRenewal::Everyone;
     at.serve(at.house.institution, shared_authority().certificate());
     at.house.people.members.push_back(contract::testing::member_of(newcomer));
   }

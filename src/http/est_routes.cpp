@@ -113,7 +113,7 @@ Result<Response> read_only(const Visit& visit, std::string_view what) {
 
 // Who may ask at all.
 Result<void> check_asker(const Visit& visit) {
-  if (visit.institution().policy.machine_renewal != contract::MachineRenewal::On) {
+  if (visit.institution().policy.machine_renewal == contract::MachineRenewal::Off) {
     return Error{ErrorCode::MachineRenewalOff, visit.request.path};
   }
   // A page could make a person's browser ask in that person's name.

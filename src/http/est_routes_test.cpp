@@ -14,7 +14,7 @@ using crypto::testing::TestKey;
 
 class AMachineAtTheEnrolHost : public ::testing::Test {
  protected:
-  AMachineAtTheEnrolHost() { set(MachineRenewal::On); }
+  AMachineAtTheEnrolHost() { set(MachineRenewal::Everyone); }
   void set(MachineRenewal allowed) {
     at.house.institution.policy.machine_renewal = allowed;
     at.serve(at.house.institution, shared_authority().certificate());
@@ -104,7 +104,7 @@ TEST_F(AMachineAtTheEnrolHost, is_refused_without_a_certificate_or_with_a_bad_on
 
 TEST_F(AMachineAtTheEnrolHost, is_refused_by_another_institution_s_host) {
   auto other = contract::testing::institution_of("9002", "other.localhost");
-  other.policy.machine_renewal = MachineRenewal::On;
+  other.policy.machine_renewal = MachineRenewal::Everyone;
   at.serve(other, shared_authority().certificate());
   Request post = reenrol();
   post.host = "enrol.other.localhost";

@@ -39,8 +39,12 @@ Result<login::Presented> presented_by(const Visit& visit) {
   if (!presented.path.ok()) {
     presented.path_elsewhere = elsewhere(visit, leaf.value(), sent);
   }
-  presented.held = TRY(read(visit.portal.logins, [&](login::Records& records) {
-    return records.find_certificate(leaf.value().fingerprint());
+  TRY(visit.portal.logins.run_reading([&](login::Records& records) -> Result<void> {
+    presented.held = TRY(records.find_certificate(leaf.value().fingerprint()));
+    const auto member =
+        presented.held ? TRY(records.find_member(presented.held->member)) : std::optional<contract::Member>();
+    presented.kind = member ? member->kind : contract::MemberKind::Person;
+    return {};
   }));
   presented.leaf = std::move(leaf).value();
   return presented;

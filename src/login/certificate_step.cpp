@@ -87,4 +87,12 @@ Judgement judge(const Presented& presented, const contract::Institution& institu
   return judge_held(*presented.held, institution, door, now);
 }
 
+Judgement judge_login(const Presented& presented, const contract::Institution& institution,
+                      contract::Role door, Time now) {
+  const Judgement judgement = judge(presented, institution, door, now);
+  const bool would_do = judgement.good() || judgement.go_on != GoOn::No;
+  return would_do && presented.kind == contract::MemberKind::Machine ? no(ErrorCode::DoctorMachine)
+                                                                     : judgement;
+}
+
 }  // namespace sekisho::login

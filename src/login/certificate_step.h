@@ -19,6 +19,7 @@ struct Presented {
   Result<void> path{Error{ErrorCode::PathUnknownIssuer, ""}};
   std::optional<InstitutionCode> path_elsewhere;  // the institution to whose CAs the path leads instead
   std::optional<contract::HeldCertificate> held;  // our record of this very leaf
+  contract::MemberKind kind{contract::MemberKind::Person};  // of the member whose it is
 };
 
 Time time_for_path(const certificate::Certificate& leaf, Time now);
@@ -31,7 +32,11 @@ struct Judgement {
   [[nodiscard]] bool good() const { return !reason; }
 };
 
+// What the certificate itself is good for; machines come with it to the enrol host.
 Judgement judge(const Presented& presented, const contract::Institution& institution, contract::Role door,
                 Time now);
+// The portal's login besides: DoctorMachine for what would do otherwise (docs/decisions/0012).
+Judgement judge_login(const Presented& presented, const contract::Institution& institution,
+                      contract::Role door, Time now);
 
 }  // namespace sekisho::login

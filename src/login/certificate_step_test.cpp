@@ -92,6 +92,21 @@ TEST_F(TheDoctor, stops_a_frozen_one) {
   expect(ErrorCode::DoctorFrozen);
 }
 
+TEST_F(TheDoctor, lets_no_machine_log_in_though_its_certificate_is_good) {
+  const auto at_login = [&] { return judge_login(shown, institution, door, now); };
+  EXPECT_TRUE(at_login().good());
+  shown.kind = contract::MemberKind::Machine;
+  EXPECT_TRUE(at(now).good()) << "it comes to the enrol host with it";
+  for (const auto status :
+       {CertificateStatus::Active, CertificateStatus::Superseded, CertificateStatus::Provisional}) {
+    be(status);
+    EXPECT_EQ(at_login().reason, ErrorCode::DoctorMachine);
+    EXPECT_EQ(at_login().go_on, GoOn::No);
+  }
+  be(CertificateStatus::Frozen);
+  EXPECT_EQ(at_login().reason, ErrorCode::DoctorFrozen);
+}
+
 TEST_F(TheDoctor, offers_the_other_door_both_ways) {
   door = Role::User;
   expect(ErrorCode::DoctorAdministratorAtUserDoor, GoOn::OtherDoor);

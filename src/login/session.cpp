@@ -13,6 +13,9 @@ constexpr std::chrono::seconds touch_every{20};
 // The second door's certificate has expired: it counts while its grace lasts. Superseded: by the order it
 // opened, whose end the person is still reading.
 bool still_usable(const Session& session, const contract::Policy& policy, Time now) {
+  if (session.member.kind == contract::MemberKind::Machine) {
+    return false;  // marked meanwhile
+  }
   if (!came_by_second_door(session.login)) {
     return allowed(session.held, Purpose::LogOff, now);
   }

@@ -88,6 +88,12 @@ TEST_F(ASession, ends_with_the_next_request_after_its_certificate_was_revoked_fr
   EXPECT_EQ(house.resume_at(house.held().not_after + seconds{1}).error().code, ErrorCode::LoginEnded);
 }
 
+TEST_F(ASession, ends_with_the_next_request_after_its_member_became_a_machine) {
+  house.at(Stage::Done);
+  house.people.members.front().kind = contract::MemberKind::Machine;
+  EXPECT_EQ(house.resume_at(now).error().code, ErrorCode::LoginEnded);
+}
+
 TEST_F(ASession, keeps_reading_when_its_certificate_is_superseded_by_the_order_it_opened) {
   house.held().status = CertificateStatus::Superseded;
   EXPECT_TRUE(house.resume_at(now).ok());

@@ -20,8 +20,10 @@ spdlog::level::level_enum level_of(Severity severity) {
       return spdlog::level::warn;
     case Severity::Failure:
       return spdlog::level::err;
+    case Severity::Alarm:
+      return spdlog::level::critical;
   }
-  return spdlog::level::err;
+  return spdlog::level::critical;
 }
 
 spdlog::level::level_enum level_of(const std::string& name) {

@@ -16,6 +16,15 @@
 namespace sekisho::programs {
 namespace {
 
+// Whoever asked made what the lint refuses: house and signer do not agree, and somebody must look.
+Severity severity_of(ErrorCode code) {
+  if (code == ErrorCode::LintFailed || code == ErrorCode::SignedDiffers) {
+    return Severity::Alarm;
+  }
+  const bool later = code == ErrorCode::SignerAway || code == ErrorCode::OrderAwaitsApproval;
+  return later ? Severity::Warning : Severity::Failure;
+}
+
 void log_answer(const Log& log, const signer::Peer& peer, const Result<Bytes>& answer,
                 const std::string& what) {
   LogLine line{
@@ -23,7 +32,7 @@ void log_answer(const Log& log, const signer::Peer& peer, const Result<Bytes>& a
       "signer.signed",
       {{"user", std::to_string(peer.user)}, {"process", std::to_string(peer.process)}, {"tbs", what}}};
   if (!answer.ok()) {
-    line.severity = answer.error().code == ErrorCode::SignerAway ? Severity::Warning : Severity::Failure;
+    line.severity = severity_of(answer.error().code);
     line.event = "signer.refused";
     line.fields.emplace_back("code", wire_name(answer.error().code));
     line.fields.emplace_back("detail", answer.error().detail);

@@ -119,18 +119,6 @@ void add_explain(CLI::App& group, Line& line) {
   });
 }
 
-void add_member(CLI::App& app, Line& line) {
-  CLI::App& group = *app.add_subcommand("member", "people of a contract")->require_subcommand(1);
-  CLI::App& act = *group.add_subcommand("unlock", "end the lock of PIN, card and token");
-  house_options(act, line);
-  act.add_option("INSTITUTION", line.unlock.institution, "9001")->required();
-  act.add_option("CONTRACT", line.unlock.contract, "10000000001")->required();
-  act.add_option("MEMBER", line.unlock.member, "ADMIN, or the user's id")->required();
-  act.callback([&line] {
-    line.chosen = [&line](const Console& console) { return unlock_member(line.where, line.unlock, console); };
-  });
-}
-
 void add_backup(CLI::App& app, Line& line) {
   CLI::App& act =
       *app.add_subcommand("backup", "a consistent copy of database and CA keys while sekishod runs");
@@ -151,7 +139,7 @@ int run(int argc, char** argv) {
   CLI::App& certificates = *app.add_subcommand("certificate", "judge a certificate")->require_subcommand(1);
   add_verify(certificates, line);
   add_explain(certificates, line);
-  add_member(app, line);
+  add_members(app, line);
   add_people(app, line);
   add_enrol(app, line);
   add_backup(app, line);

@@ -54,6 +54,7 @@ Result<Acquisition> take(Records& records, Acquisition found, const RenewalReque
   found.request_key = hex(request.key.der());
   found.evidence = request.evidence;
   found.asked_by = request.actor;
+  found.message_sealed = request.message_sealed;
   if (!TRY(records.change_acquisition(AcquisitionState::Offered, found,
                                       entry_of(found, "acquisition.requested", {request.actor, now})))) {
     return Error{ErrorCode::Busy, "the code was used meanwhile"};
@@ -61,13 +62,14 @@ Result<Acquisition> take(Records& records, Acquisition found, const RenewalReque
   return found;
 }
 
-// Records what will be signed, once.
-Result<Acquisition> keep_draft(Records& records, const OrderId& id, const certificate::Draft& draft,
+// Records what will be signed, unless something was planned meanwhile.
+Result<Acquisition> keep_draft(Records& records, const Acquisition& taken, const certificate::Draft& draft,
                                Time now) {
-  auto found = TRY(records.find_acquisition(id));
-  if (!found || !found->tbs.empty() || found->state != AcquisitionState::Requested) {
+  auto found = TRY(records.find_acquisition(taken.id));
+  if (!found || found->tbs != taken.tbs || found->state != AcquisitionState::Requested) {
     return found ? Result<Acquisition>(*found) : Result<Acquisition>(wrong_code("gone"));
   }
+  found->evidence.clear();  // two people's approvals of other bytes
   found->serial = draft.serial();
   found->tbs = hex(draft.tbs_der());
   if (!TRY(records.change_acquisition(AcquisitionState::Requested, *found,
@@ -77,12 +79,23 @@ Result<Acquisition> keep_draft(Records& records, const OrderId& id, const certif
   return *found;
 }
 
+// The key was accepted under another policy, and waiting does not make it another one.
+Result<void> give_up(Transactions<Records>& transactions, const OrderId& id, Time now) {
+  return transactions.run([&](Records& records) -> Result<void> {
+    const auto found = TRY(records.find_acquisition(id));
+    return found && found->state == AcquisitionState::Requested
+               ? end_acquisition(records, *found, {"server", now})
+               : Result<void>();
+  });
+}
+
 Result<Acquisition> keep_issued(Records& records, const OrderId& id, const certificate::Certificate& leaf,
                                 const Fingerprint& authority, Time now) {
   auto found = TRY(records.find_acquisition(id));
   if (!found || found->state != AcquisitionState::Requested) {
     return found ? Result<Acquisition>(*found) : Result<Acquisition>(wrong_code("gone"));
   }
+  TRY(check_not_halted(records, authority));
   TRY(check_has_none(records, found->member, now));  // it waited, perhaps for days
   found->state = AcquisitionState::Issued;
   found->evidence.clear();
@@ -107,6 +120,7 @@ Result<certificate::Certificate> Renewals::acquire_by_machine(const ShownCode& s
   }
   const Acquisition taken = TRY(write(around_.records, [&](Records& records) -> Result<Acquisition> {
     auto found = TRY(find_shown(records, id, shown));
+    TRY(check_machine(records, institution, found.member));
     if (found.state == AcquisitionState::Offered) {
       TRY(check_key_kind(institution, request.key));
     }
@@ -116,21 +130,32 @@ Result<certificate::Certificate> Renewals::acquire_by_machine(const ShownCode& s
   return issue_acquired(taken, institution, now);
 }
 
+Result<certificate::Draft> Renewals::draft_acquired(const Acquisition& taken,
+                                                    const contract::Institution& institution,
+                                                    const certificate::Issuer& issuer, Time now) const {
+  const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(taken.request_key))));
+  TRY(check_key_kind(institution, key));
+  const Time end = end_after(now, institution);
+  return issuer.draft(plan_for(institution, taken.member, end, now), key,
+                      profile_of(institution, issuer.authority()));
+}
+
 Result<Acquisition> Renewals::plan_acquired(const Acquisition& taken,
                                             const contract::Institution& institution, Time now) const {
-  const auto issuer = current_issuer(institution.code);
-  if (!taken.tbs.empty()) {
+  if (is_planned(institution, taken.tbs)) {
     return taken;
   }
+  const auto issuer = current_issuer(institution.code);
   if (!issuer) {
     return Error{ErrorCode::SignerAway, "no issuing CA for " + institution.code.text()};
   }
-  const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(taken.request_key))));
-  const Time end = end_after(now, institution);
-  const auto draft = issuer->draft(plan_for(institution, taken.member, end, now), key,
-                                   profile_of(institution, issuer->authority()));
-  auto planned = TRY(
-      write(around_.records, [&](Records& records) { return keep_draft(records, taken.id, draft, now); }));
+  const auto draft = draft_acquired(taken, institution, *issuer, now);
+  if (!draft.ok()) {
+    TRY(give_up(around_.records, taken.id, now));
+    return draft.error();
+  }
+  auto planned = TRY(write(around_.records,
+                           [&](Records& records) { return keep_draft(records, taken, draft.value(), now); }));
   around_.after_step("planned");
   return planned;
 }
@@ -149,16 +174,18 @@ Result<certificate::Certificate> Renewals::issue_acquired(const Acquisition& tak
   if (!issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
+  const Fingerprint authority = issuer->authority().fingerprint();
+  TRY(around_.records.run([&](Records& records) { return check_not_halted(records, authority); }));
   if (around_.signs == Surroundings::Signs::WithEvidence && planned.evidence.empty()) {
     return Error{ErrorCode::OrderAwaitsApproval, planned.id.text()};
   }
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
-  auto signing = [&] {
-    return issuer->issue(draft, profile_of(institution, issuer->authority()), {planned.evidence, {}});
+  const certificate::Evidence evidence{planned.evidence, {}};
+  const auto anew = [&]() -> Result<certificate::Draft> {
+    TRY(check_key_again(planned.request_key));
+    return draft_acquired(planned, institution, *issuer, now);
   };
-  const auto leaf = TRY(TRY(around_.signing.pass(signing)));
-  around_.after_step("signed");
-  const Fingerprint authority = issuer->authority().fingerprint();
+  const auto leaf = TRY(sign({planned.id, institution, *issuer, draft, evidence, anew}, now));
   const auto issued = TRY(write(around_.records, [&](Records& records) {
     return keep_issued(records, planned.id, leaf, authority, now);
   }));
@@ -169,7 +196,10 @@ Result<certificate::Certificate> Renewals::issue_acquired(const Acquisition& tak
 
 Result<certificate::Certificate> Renewals::acquired(const Fingerprint& fingerprint) const {
   const auto held =
-      TRY(write(around_.records, [&](Records& records) { return records.find_certificate(fingerprint); }));
+      TRY(read(around_.records, [&](Records& records) { return records.find_certificate(fingerprint); }));
+  if (held) {
+    TRY(check_still_good(*held));
+  }
   return held ? certificate::Certificate::parse_pem(held->pem)
               : Result<certificate::Certificate>(Error{ErrorCode::OrderUnknown, "issued certificate gone"});
 }
@@ -184,6 +214,7 @@ Result<void> prove_acquired(Records& records, const contract::HeldCertificate& p
   }
   found->state = AcquisitionState::Proven;
   found->closed_at = caller.now;
+  found->message_sealed.clear();
   const audit::Entry entry = entry_of(*found, "acquisition.proven", caller);
   if (!TRY(records.change_acquisition(AcquisitionState::Issued, *found, entry))) {
     return {};

@@ -100,6 +100,7 @@ Result<void> end_acquisition(Records& records, Acquisition acquisition, const Ca
   const AcquisitionState expected = acquisition.state;
   acquisition.state = AcquisitionState::Ended;
   acquisition.closed_at = caller.now;
+  acquisition.message_sealed.clear();
   const audit::Entry entry = entry_of(acquisition, "acquisition.ended", caller);
   if (!TRY(records.change_acquisition(expected, acquisition, entry))) {
     return Error{ErrorCode::Busy, "acquisition moved meanwhile"};
@@ -140,6 +141,7 @@ Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDr
                                   .request_key = {},
                                   .evidence = {},
                                   .asked_by = {},
+                                  .message_sealed = {},
                                   .serial = {},
                                   .tbs = {},
                                   .new_certificate = {},

@@ -36,7 +36,9 @@ struct Acquisition {
   std::string request_digest;
   std::string request_key;  // SubjectPublicKeyInfo DER as hex
   std::string evidence;     // for a signer of its own; "" before and once ISSUED
-  std::string asked_by;     // "est"
+  std::string asked_by;     // "est", "cmp"
+  // The CMP message that asked, sealed, until it is over: its transaction goes on after a restart.
+  std::string message_sealed;
   // ISSUED: the draft first, the certificate after
   std::optional<Serial> serial;
   std::string tbs;  // hex

@@ -13,7 +13,7 @@ using contract::MachineRenewal;
 class ACode : public ::testing::Test {
  protected:
   ACode() {
-    house.institution.policy.machine_renewal = MachineRenewal::On;
+    house.institution.policy.machine_renewal = MachineRenewal::Everyone;
     house.people.members.push_back(contract::testing::member_of(newcomer));
   }
   Result<OfferedCode> offer(const CodeDraft& draft,
@@ -48,6 +48,27 @@ TEST_F(ACode, gets_a_first_certificate_with_name_and_end_from_our_record) {
   EXPECT_EQ(leaf.not_after(), parse_rfc3339("2029-02-10T14:59:59Z").value());
   EXPECT_EQ(leaf.public_key().der(), key.public_half().der());
   EXPECT_EQ(house.held(leaf.fingerprint()).status, CertificateStatus::Provisional);
+}
+
+TEST_F(ACode, is_for_a_machine_where_only_machines_may_and_is_not_spent_by_the_refusal) {
+  house.institution.policy.machine_renewal = MachineRenewal::Machines;
+  const auto code = offer().value();
+  EXPECT_EQ(show(code).error().code, ErrorCode::MemberNotMachine);
+  EXPECT_EQ(row(code).state, AcquisitionState::Offered);
+  house.people.member(newcomer)->kind = contract::MemberKind::Machine;
+  EXPECT_TRUE(show(code).ok());
+}
+
+TEST_F(ACode, keeps_the_message_that_asked_until_its_certificate_is_proven) {
+  const auto code = offer().value();
+  const RenewalRequest request{key.public_half(), "digest", {}, "cmp", "sealed"};
+  const ShownCode shown{InstitutionCode::trusted("9001"), code.id.text(), code.secret};
+  const auto leaf = house.renewals.acquire_by_machine(shown, request, now).value();
+  EXPECT_EQ(row(code).message_sealed, "sealed");
+  EXPECT_EQ(row(code).state, AcquisitionState::Issued);
+  must(house.renewals.meet_machine(house.held(leaf.fingerprint()), "cmp", now));
+  EXPECT_EQ(row(code).state, AcquisitionState::Proven);
+  EXPECT_EQ(row(code).message_sealed, "");
 }
 
 TEST_F(ACode, is_kept_as_a_hash_only_and_in_no_audit_entry) {

@@ -32,7 +32,7 @@ std::string text_of(const std::vector<std::string>& approvals) {
 
 Result<AwaitedDraft> awaited_draft(Records& records, const OrderId& id) {
   if (const auto order = TRY(records.find_order(id))) {
-    return waits(order->state, order->request_jws)
+    return waits(order->state, order->evidence)
                ? draft_of(id, order->member, order->tbs)
                : Error{ErrorCode::OrderClosed,
                        std::string(name_of(order->state)) + ", or an old key has asked"};
@@ -53,7 +53,7 @@ Result<void> keep_approvals(Records& records, const AwaitedDraft& draft,
   }
   bool kept = false;
   if (auto order = TRY(records.find_order(draft.id))) {
-    order->request_jws = text_of(approvals);
+    order->evidence = text_of(approvals);
     kept = TRY(records.change_order(State::Requested, *order, entry));
   } else if (auto acquisition = TRY(records.find_acquisition(draft.id))) {
     acquisition->evidence = text_of(approvals);

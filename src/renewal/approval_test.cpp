@@ -14,7 +14,7 @@ using namespace testing;
 class AnOrderWithoutEvidence : public ::testing::Test {
  protected:
   AnOrderWithoutEvidence() {
-    house.institution.policy.machine_renewal = contract::MachineRenewal::On;
+    house.institution.policy.machine_renewal = contract::MachineRenewal::Everyone;
     around.signs = Surroundings::Signs::WithEvidence;
     EXPECT_EQ(ask().error().code, ErrorCode::OrderAwaitsApproval);
   }
@@ -48,7 +48,7 @@ TEST_F(AnOrderWithoutEvidence, shows_the_very_bytes_that_would_be_signed) {
 
 TEST_F(AnOrderWithoutEvidence, is_issued_once_two_people_approved) {
   must(keep(draft().value()));
-  EXPECT_EQ(order().request_jws, "approvals:a.a.a b.b.b");
+  EXPECT_EQ(order().evidence, "approvals:a.a.a b.b.b");
   EXPECT_EQ(house.records.rows().actions().back(), "order.approved");
   EXPECT_EQ(Renewals(around).issue_waiting(machine.now).value(), 1);
   EXPECT_EQ(order().state, State::Issued);
@@ -59,11 +59,11 @@ TEST_F(AnOrderWithoutEvidence, takes_no_approvals_of_other_bytes) {
   auto other = draft().value();
   other.tbs_der.push_back(0);
   EXPECT_EQ(keep(other).error().code, ErrorCode::Busy);
-  EXPECT_EQ(order().request_jws, "");
+  EXPECT_EQ(order().evidence, "");
 }
 
 TEST_F(AnOrderWithoutEvidence, is_not_one_that_an_old_key_has_asked_for) {
-  order().request_jws = "e30.e30.AA";
+  order().evidence = "e30.e30.AA";
   EXPECT_EQ(draft().error().code, ErrorCode::OrderClosed);
 }
 

@@ -20,6 +20,7 @@ struct Rows {
   std::vector<Acquisition> acquisitions;
   std::map<std::string, std::string> known_keys;  // fingerprint → order id, "" where imported
   std::vector<audit::Entry> trail;
+  std::vector<Halt> halts;
 
   Order* order(const OrderId& id) {
     const auto found =
@@ -211,6 +212,16 @@ class FakeRecords : public Records, public Transactions<Records> {
       }
     }
     return {};
+  }
+
+  Result<std::vector<Halt>> halts() override { return rows_.halts; }
+  Result<bool> keep_halt(const Halt& halt, const audit::Entry& entry) override {
+    const auto same = [&](const Halt& one) { return one.authority == halt.authority; };
+    if (std::any_of(rows_.halts.begin(), rows_.halts.end(), same)) {
+      return false;
+    }
+    rows_.halts.push_back(halt);
+    return noted(entry);
   }
 
   Result<std::vector<contract::HeldCertificate>> due_without_notice(const InstitutionCode& institution,

@@ -42,12 +42,16 @@ Result<Order> accept(Records& records, const Fingerprint& old, const contract::I
   if (!held) {
     return Error{ErrorCode::NotAllowed, "certificate unknown"};
   }
+  TRY(check_machine(records, institution, held->member));
   TRY(check_may_ask(*held, now));
   // One whose new certificate was stopped meanwhile stands in nobody's way.
   if (const auto open = TRY(records.find_open_order(old))) {
     TRY(reject_if_a_certificate_is_gone(records, *open, now));
   }
   if (auto same = TRY(find_same(records, *held, request.digest))) {
+    const auto given = same->new_certificate ? TRY(records.find_certificate(*same->new_certificate))
+                                             : std::optional<contract::HeldCertificate>();
+    TRY(given ? check_still_good(*given) : Result<void>());
     return *same;
   }
   TRY(check_due(*held, institution.policy, now));
@@ -69,10 +73,37 @@ Result<contract::Institution> Renewals::machine_institution(const InstitutionCod
   if (!institution) {
     return Error{ErrorCode::InstitutionUnknown, code.text()};
   }
-  if (institution->policy.machine_renewal != contract::MachineRenewal::On) {
+  if (institution->policy.machine_renewal == contract::MachineRenewal::Off) {
     return Error{ErrorCode::MachineRenewalOff, code.text()};
   }
   return *std::move(institution);
+}
+
+Result<void> check_still_good(const contract::HeldCertificate& given) {
+  switch (given.status) {
+    case CertificateStatus::Frozen:
+      return Error{ErrorCode::DoctorFrozen, given.fingerprint.text()};
+    case CertificateStatus::Revoked:
+      return Error{ErrorCode::DoctorRevoked, given.fingerprint.text()};
+    default:
+      return {};
+  }
+}
+
+Result<void> check_machine(Records& records, const contract::Institution& institution,
+                           const MemberKey& member) {
+  if (institution.policy.machine_renewal == contract::MachineRenewal::Everyone) {
+    return {};
+  }
+  const auto found = TRY(records.find_member(member));
+  return found && found->kind == contract::MemberKind::Machine
+             ? Result<void>()
+             : Error{ErrorCode::MemberNotMachine, member.text()};
+}
+
+Result<void> Renewals::check_may_come(const MemberKey& member) const {
+  const auto institution = TRY(machine_institution(member.institution));
+  return around_.records.run([&](Records& records) { return check_machine(records, institution, member); });
 }
 
 Result<Issued> Renewals::renew_by_machine(const contract::HeldCertificate& old_certificate,
@@ -90,7 +121,7 @@ Result<Issued> Renewals::renew_by_machine(const contract::HeldCertificate& old_c
 Result<Order> Renewals::prove_by_machine(const Fingerprint& new_certificate, Time now) const {
   const Order proven = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     const Order order = TRY(order_of(records, new_certificate));
-    TRY(machine_institution(order.member.institution));
+    TRY(check_machine(records, TRY(machine_institution(order.member.institution)), order.member));
     if (order.state == State::Issued && !TRY(reject_if_a_certificate_is_gone(records, order, now))) {
       TRY(mark_proven(records, order, order.asked_by, now));
     }
@@ -106,7 +137,7 @@ Result<Order> Renewals::prove_by_machine(const Fingerprint& new_certificate, Tim
 Result<Order> Renewals::cancel_by_machine(const Fingerprint& new_certificate, Time now) const {
   return write(around_.records, [&](Records& records) -> Result<Order> {
     Order order = TRY(order_of(records, new_certificate));
-    TRY(machine_institution(order.member.institution));
+    TRY(check_machine(records, TRY(machine_institution(order.member.institution)), order.member));
     if (order.state != State::Issued) {
       return Error{ErrorCode::OrderClosed, std::string(name_of(order.state))};
     }
@@ -118,8 +149,9 @@ Result<Order> Renewals::cancel_by_machine(const Fingerprint& new_certificate, Ti
 
 Result<contract::HeldCertificate> Renewals::meet_machine(const contract::HeldCertificate& presented,
                                                          const std::string& actor, Time now) const {
-  TRY(machine_institution(presented.member.institution));
+  const auto institution = TRY(machine_institution(presented.member.institution));
   const auto met = TRY(write(around_.records, [&](Records& records) -> Result<contract::HeldCertificate> {
+    TRY(check_machine(records, institution, presented.member));
     TRY(prove_acquired(records, presented, {actor, now}));
     auto order = presented.order ? TRY(records.find_order(*presented.order)) : std::nullopt;
     if (order && order->state == State::Issued &&

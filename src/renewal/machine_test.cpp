@@ -12,7 +12,7 @@ using contract::MachineRenewal;
 
 class AMachine : public ::testing::Test {
  protected:
-  AMachine() { house.institution.policy.machine_renewal = MachineRenewal::On; }
+  AMachine() { house.institution.policy.machine_renewal = MachineRenewal::Everyone; }
 
   Result<Issued> ask(const TestKey& key, const Bytes& csr, const std::string& evidence = "") {
     return house.renewals.renew_by_machine(
@@ -48,6 +48,15 @@ TEST_F(AMachine, gets_the_same_certificate_for_the_same_request_also_when_it_was
   EXPECT_EQ(house.records.rows().orders.size(), 1U);
 }
 
+TEST_F(AMachine, does_not_get_a_certificate_again_that_was_stopped_meanwhile) {
+  const auto first = ask().value();
+  must(come_with(*first.order.new_certificate));
+  house.held(*first.order.new_certificate).status = CertificateStatus::Frozen;
+  EXPECT_EQ(ask().error().code, ErrorCode::DoctorFrozen);
+  house.held(*first.order.new_certificate).status = CertificateStatus::Revoked;
+  EXPECT_EQ(ask().error().code, ErrorCode::DoctorRevoked);
+}
+
 TEST_F(AMachine, gets_nothing_for_another_request_while_the_order_is_open) {
   must(ask());
   const TestKey other = TestKey::p256();
@@ -62,6 +71,25 @@ TEST_F(AMachine, gets_nothing_where_its_institution_does_not_say_so) {
   EXPECT_EQ(house.renewals.prove_by_machine(machine.old_certificate, machine.now).error().code,
             ErrorCode::OrderUnknown);
   EXPECT_TRUE(house.records.rows().orders.empty());
+}
+
+TEST_F(AMachine, renews_where_only_machines_may_and_a_person_does_not) {
+  house.institution.policy.machine_renewal = MachineRenewal::Machines;
+  EXPECT_EQ(ask().error().code, ErrorCode::MemberNotMachine);
+  EXPECT_EQ(come_with(machine.old_certificate).error().code, ErrorCode::MemberNotMachine);
+  EXPECT_EQ(house.renewals.check_may_come(machine.member).error().code, ErrorCode::MemberNotMachine);
+  EXPECT_TRUE(house.records.rows().orders.empty());
+  house.people.member(machine.member)->kind = contract::MemberKind::Machine;
+  const auto issued = ask().value();
+  house.people.member(machine.member)->kind = contract::MemberKind::Person;
+  EXPECT_EQ(house.renewals.prove_by_machine(*issued.order.new_certificate, machine.now).error().code,
+            ErrorCode::MemberNotMachine);
+  EXPECT_EQ(house.renewals.cancel_by_machine(*issued.order.new_certificate, machine.now).error().code,
+            ErrorCode::MemberNotMachine);
+  EXPECT_EQ(only_order().state, State::Issued);
+  house.people.member(machine.member)->kind = contract::MemberKind::Machine;
+  must(come_with(*issued.order.new_certificate));
+  EXPECT_EQ(only_order().state, State::Committed);
 }
 
 TEST_F(AMachine, gets_nothing_before_the_window_and_nothing_after_the_end) {
@@ -167,7 +195,7 @@ TEST_F(AMachine, without_evidence_waits_for_approval_where_the_signer_asks_for_s
 TEST_F(AMachine, s_evidence_is_kept_until_the_certificate_is_issued) {
   house.issuer = nullptr;
   EXPECT_EQ(ask(machine.new_key, machine.csr, "cmp:AAAA").error().code, ErrorCode::SignerAway);
-  EXPECT_EQ(only_order().request_jws, "cmp:AAAA");
+  EXPECT_EQ(only_order().evidence, "cmp:AAAA");
   EXPECT_EQ(only_order().asked_by, "est");
 }
 

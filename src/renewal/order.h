@@ -36,7 +36,7 @@ struct Order {
   std::string request_key;     // SubjectPublicKeyInfo DER as hex, to check what the new key signs
   // By the old key over the request: a signer's evidence. An agent's is "" once ISSUED; a CMP message stays,
   // and with it the transaction can be gone on with after a restart.
-  std::string request_jws;
+  std::string evidence;
   // ISSUED: the draft first, the certificate after
   std::optional<Serial> serial;
   std::string tbs;  // to-be-signed bytes as hex, recorded before they are signed

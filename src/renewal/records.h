@@ -12,6 +12,7 @@
 #include "contract/member.h"
 #include "contract/notice.h"
 #include "renewal/acquisition.h"
+#include "renewal/halt.h"
 #include "renewal/order.h"
 
 namespace sekisho::renewal {
@@ -62,6 +63,10 @@ class Records {
   // False: there is one of that kind for that subject already.
   virtual Result<bool> keep_notice(const contract::Notice& notice, const audit::Entry& entry) = 0;
   virtual Result<void> close_notices(contract::NoticeKind kind, const Fingerprint& subject, Time at) = 0;
+
+  virtual Result<std::vector<Halt>> halts() = 0;  // oldest first; rarely any
+  // False: that authority stands still already.
+  virtual Result<bool> keep_halt(const Halt& halt, const audit::Entry& entry) = 0;
 
   // For the scheduler; each at most `limit`.
   virtual Result<std::vector<contract::HeldCertificate>> due_without_notice(

@@ -28,9 +28,10 @@ struct Surroundings {
   Turnstile& signing;  // RSA signatures: off the other threads
   // Called after each durable step with its name; a test may stop the process there. It changes nothing.
   std::function<void(std::string_view)> after_step = [](std::string_view) {};
-  // Does whoever holds the CA's key sign only with evidence (Order::request_jws)? Then an order without any
+  // Does whoever holds the CA's key sign only with evidence (Order::evidence)? Then an order without any
   // waits for approval.
   enum class Signs { ForUs, WithEvidence } signs = Signs::ForUs;
+  Log log = [](const LogLine&) {};
 };
 
 // Who presses 更新: a session that logged in by certificate, PIN and card.
@@ -84,7 +85,18 @@ struct RenewalRequest {
   crypto::PublicKey key;
   std::string digest;    // SHA-256 hex of what was sent: the same again gets the same certificate
   std::string evidence;  // for a signer of its own: the agent's compact JWS, "cmp:…", "" where there is none
-  std::string actor{"agent"};  // who sent it: "agent", "est", "cmp"
+  std::string actor{"agent"};    // who sent it: "agent", "est", "cmp"
+  std::string message_sealed{};  // of an acquisition, where whoever sent it will want to go on with it
+};
+
+// One certificate on its way to the CA's key. Lives no longer than what it names.
+struct Signing {
+  const OrderId& id;
+  const contract::Institution& institution;
+  const certificate::Issuer& issuer;
+  const certificate::Draft& draft;
+  const certificate::Evidence& evidence;
+  std::function<Result<certificate::Draft>()> anew;  // as it would be planned now
 };
 
 class Renewals {
@@ -125,12 +137,14 @@ class Renewals {
   // First login with the new certificate: PROVEN → COMMITTED. Does nothing for any other certificate.
   [[nodiscard]] Result<void> commit(const contract::HeldCertificate& logged_in, Time now) const;
 
-  // --- machines, by EST and CMP, with the old key alone: only where the policy says machine_renewal. The
-  // caller has verified that the certificate's own key asks. MachineRenewalOff from each. Opens an order or
-  // goes on with the open one. SignerAway, OrderAwaitsApproval: accepted; the same request again gets the
-  // certificate. RenewalNotDue, NotAllowed, KeySeenBefore, OrderHasOtherRequest.
+  // --- machines, by EST and CMP, with the old key alone: only where the policy says machine_renewal, for
+  // members that it lets. The caller has verified that the certificate's own key asks. MachineRenewalOff and
+  // MemberNotMachine from each. Opens an order or goes on with the open one. SignerAway, OrderAwaitsApproval:
+  // accepted; the same request again gets the certificate. RenewalNotDue, NotAllowed, KeySeenBefore,
+  // OrderHasOtherRequest.
   [[nodiscard]] Result<Issued> renew_by_machine(const contract::HeldCertificate& old_certificate,
                                                 const RenewalRequest& request, Time now) const;
+  [[nodiscard]] Result<void> check_may_come(const MemberKey& member) const;  // those two and nothing else
   // 取得: a first certificate by a one-time code (acquisition.h). EnrolCodeWrong, EnrolHasCertificate,
   // KeySeenBefore, SignerAway, OrderAwaitsApproval.
   [[nodiscard]] Result<certificate::Certificate> acquire_by_machine(const ShownCode& shown,
@@ -166,24 +180,34 @@ class Renewals {
   [[nodiscard]] Result<Order> accept_request(const RenewalRequest& request, const Ticket& ticket,
                                              Time now) const;
   [[nodiscard]] Result<contract::Institution> machine_institution(const InstitutionCode& code) const;
-  [[nodiscard]] bool is_planned(const Order& order) const;
-  [[nodiscard]] Result<Order> plan(const Order& order,
-                                   Time now) const;  // records serial and to-be-signed bytes
-  [[nodiscard]] Result<certificate::Certificate> sign(const Order& planned,
-                                                      const contract::Institution& institution,
-                                                      const certificate::Issuer& issuer) const;
+  [[nodiscard]] bool is_planned(const contract::Institution& institution, const std::string& tbs) const;
+  [[nodiscard]] Result<certificate::Draft> draft_for(const Order& order,
+                                                     const contract::Institution& institution,
+                                                     const certificate::Issuer& issuer, Time now) const;
+  // Records serial and to-be-signed bytes. KeyKindRefused ends the order.
+  [[nodiscard]] Result<Order> plan(const Order& order, const contract::Institution& institution,
+                                   Time now) const;
+  // A fault of the house's own halts its CA (halt.h): SignerAway.
+  [[nodiscard]] Result<certificate::Certificate> sign(const Signing& one, Time now) const;
+  [[nodiscard]] Result<void> check_is_own_fault(const Signing& one,
+                                                const certificate::Profile& profile) const;
   [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
   [[nodiscard]] std::shared_ptr<const certificate::Issuer> current_issuer(
       const InstitutionCode& institution) const;  // null: none
   [[nodiscard]] std::shared_ptr<const certificate::Issuer> drafter_of(const InstitutionCode& institution,
                                                                       const std::string& tbs) const;
+  [[nodiscard]] Result<certificate::Draft> draft_acquired(const Acquisition& taken,
+                                                          const contract::Institution& institution,
+                                                          const certificate::Issuer& issuer, Time now) const;
   [[nodiscard]] Result<Acquisition> plan_acquired(const Acquisition& taken,
                                                   const contract::Institution& institution, Time now) const;
   [[nodiscard]] Result<certificate::Certificate> issue_acquired(const Acquisition& taken,
                                                                 const contract::Institution& institution,
                                                                 Time now) const;
   [[nodiscard]] Result<certificate::Certificate> acquired(const Fingerprint& fingerprint) const;
-  [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order) const;
+  // SignerAway while that CA is halted; OrderAwaitsApproval.
+  [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order,
+                                                          const Fingerprint& authority) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
   // The address it came to is the order's own institution's, and the one it was signed for.
   [[nodiscard]] Result<void> check_address(const Signed& signed_one, std::string_view type,
@@ -201,6 +225,8 @@ std::string nonce_purpose(const OrderId& order);
 // remembered.
 Result<void> check_key_is_new(const crypto::PublicKey& key, const crypto::PublicKey& old_key,
                               const certificate::Issuer* issuer);
+// Of the key that a request was accepted with: the codes of certificate::check_key.
+Result<void> check_key_again(const std::string& request_key);
 // Who does it, for the trail, and when.
 struct Caller {
   std::string actor;
@@ -208,6 +234,11 @@ struct Caller {
 };
 // DUE is computed: inside the window of a certificate that may renew. RenewalNotDue, NotAllowed.
 Result<void> check_due(const contract::HeldCertificate& held, const contract::Policy& policy, Time now);
+// MemberNotMachine where the policy lets only machines and this is none.
+Result<void> check_machine(Records& records, const contract::Institution& institution,
+                           const MemberKey& member);
+// An answer may be fetched again as long as it is one: DoctorFrozen, DoctorRevoked.
+Result<void> check_still_good(const contract::HeldCertificate& given);
 // The open order of that certificate; a fresh one where there is none, or its time is over.
 Result<Order> find_or_open(Records& records, const contract::HeldCertificate& held,
                            const contract::Policy& policy, const Caller& caller);

@@ -262,12 +262,12 @@ TEST_F(ARequest, that_waits_for_the_signer_ends_when_its_old_certificate_is_revo
 TEST_F(ARequest, keeps_the_old_keys_signature_for_the_signer_until_it_is_issued) {
   house.issuer = nullptr;
   EXPECT_EQ(machine.request(opened).error().code, ErrorCode::SignerAway);
-  const auto kept = crypto::Jws::parse(order().request_jws);
+  const auto kept = crypto::Jws::parse(order().evidence);
   ASSERT_TRUE(kept.ok());
   EXPECT_TRUE(kept->verify(machine.old_key.public_half()).ok());
   house.issuer = shared_issuer();
   EXPECT_TRUE(machine.fetch(opened.order.id).ok());
-  EXPECT_EQ(order().request_jws, "") << "it holds the ticket";
+  EXPECT_EQ(order().evidence, "") << "it holds the ticket";
 }
 
 TEST_F(ARequest, by_an_rsa_key_is_as_good) {

@@ -35,6 +35,18 @@ Result<void> check_grace_now(Records& records, const Fingerprint& expired,
   return held ? check_grace(*held, institution, now) : Error{ErrorCode::DoctorUnknownLeaf, expired.text()};
 }
 
+// A machine has no PIN and no card to release the order with.
+Result<contract::HeldCertificate> find_person_s(Records& records, const Fingerprint& expired) {
+  const auto held = TRY(records.find_certificate(expired));
+  const auto member = held ? TRY(records.find_member(held->member)) : std::nullopt;
+  if (!member) {
+    return Error{ErrorCode::DoctorUnknownLeaf, expired.text()};
+  }
+  return member->kind == contract::MemberKind::Machine
+             ? Result<contract::HeldCertificate>(Error{ErrorCode::DoctorMachine, expired.text()})
+             : *held;
+}
+
 // An order that was opened in time and got no request yet gives way; one with another request keeps its
 // owner.
 Result<std::optional<Order>> make_way(Records& records, const Fingerprint& old, const std::string& digest,
@@ -76,7 +88,7 @@ Order waiting_order(const OrderId& id, const contract::HeldCertificate& held, Ti
 Result<void> keep_with_request(Records& records, Order& order, const RenewalRequest& request, Time now) {
   order.request_digest = request.digest;
   order.request_key = hex(request.key.der());
-  order.request_jws = request.evidence;
+  order.evidence = request.evidence;
   const audit::Entry entry = entry_of(order, "renewal.opened_by_expired", "agent", now);
   if (!TRY(records.remember_key(request.key.fingerprint(), order.id, now)) ||
       !TRY(records.keep_order(order, entry))) {
@@ -133,20 +145,17 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
   TRY(check_nonce(around_.nonce_key, nonce_purpose(ticket->order), header.nonce, now));
   const auto named = TRY(Fingerprint::parse(hex(TRY(parse_base64url(header.certificate)))));
   const auto held =
-      TRY(write(around_.records, [&](Records& records) { return records.find_certificate(named); }));
-  if (!held) {
-    return Error{ErrorCode::DoctorUnknownLeaf, named.text()};
-  }
-  TRY(check_grace(*held, *institution, now));
-  const auto leaf = TRY(certificate::Certificate::parse_pem(held->pem));
+      TRY(read(around_.records, [&](Records& records) { return find_person_s(records, named); }));
+  TRY(check_grace(held, *institution, now));
+  const auto leaf = TRY(certificate::Certificate::parse_pem(held.pem));
   TRY(by_old_key.jws.verify(leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(csr_der));
   TRY(check_key_is_new(csr.key(), leaf.public_key(), current_issuer(institution->code).get()));
   TRY(around_.records.run([&](Records& records) -> Result<void> {
-    auto order = TRY(make_way(records, held->fingerprint, csr.digest(), now));
+    auto order = TRY(make_way(records, held.fingerprint, csr.digest(), now));
     if (!order) {
       TRY(check_key_kind(*institution, csr.key()));
-      order = waiting_order(ticket->order, *held, now);
+      order = waiting_order(ticket->order, held, now);
       TRY(keep_with_request(records, *order, {csr.key(), csr.digest(), by_old_key.jws.compact()}, now));
     }
     return records.keep_ticket(bound_ticket(ticket_text, *ticket, order->id, institution->policy, now),

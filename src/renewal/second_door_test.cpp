@@ -110,6 +110,12 @@ TEST_F(TheSecondDoor, finds_its_order_again_by_the_csr_with_another_ticket) {
   EXPECT_EQ(house.records.rows().tickets.back().order, first);
 }
 
+TEST_F(TheSecondDoor, is_closed_to_machines) {
+  house.people.members.front().kind = contract::MemberKind::Machine;
+  EXPECT_EQ(request(), ErrorCode::DoctorMachine);
+  expect_nothing_kept();
+}
+
 TEST_F(TheSecondDoor, is_closed_to_every_certificate_but_an_expired_active_one_in_its_grace) {
   const Time end = old().not_after;
   const auto at = [&](Time when) {

@@ -48,6 +48,7 @@ struct House {
   std::mutex steps_mutex;
   std::string power_goes_after;
   std::vector<std::string> steps;
+  std::vector<LogLine> log;
   std::shared_ptr<const certificate::Issuer> issuer = shared_issuer();
   std::shared_ptr<const certificate::Issuer> followed;  // by `issuer`
   Renewals renewals{surroundings()};
@@ -75,7 +76,9 @@ struct House {
                 power_goes_after.clear();
                 throw PowerLoss(step);
               }
-            }};
+            },
+            Surroundings::Signs::ForUs,
+            [this](const LogLine& line) { log.push_back(line); }};
   }
 
   contract::HeldCertificate& held(const Fingerprint& fingerprint) { return *people.certificate(fingerprint); }

@@ -8,6 +8,12 @@ namespace {
 
 using Moment = std::chrono::steady_clock::time_point;
 
+// A list, or the certificate of a key that answers, which its CA may not sign as it was made.
+Severity severity_of(ErrorCode code) {
+  const bool alarm = code == ErrorCode::LintFailed || code == ErrorCode::SignedDiffers;
+  return alarm ? Severity::Alarm : Severity::Failure;
+}
+
 }  // namespace
 
 Scheduler::Scheduler(std::vector<Job> jobs, Log log)
@@ -26,7 +32,7 @@ void Scheduler::do_job(const Job& job) {
   try {
     const auto done = job.work();
     if (!done.ok()) {
-      log_(LogLine{Severity::Failure,
+      log_(LogLine{severity_of(done.error().code),
                    "scheduler." + job.name,
                    {{"code", std::string(wire_name(done.error().code))}, {"detail", done.error().detail}}});
     } else if (done.value() > 0) {

@@ -126,12 +126,16 @@ Result<Authority> install_authority(const House& house, const InstitutionCode& c
 Result<std::vector<AuthorityStatus>> authority_status(const House& house, const InstitutionCode& code) {
   return write(house.records, [&](Records& records) -> Result<std::vector<AuthorityStatus>> {
     std::vector<AuthorityStatus> all;
+    const auto halts = TRY(records.halts());
     for (Authority& one : TRY(authorities_of(records, code))) {
       const auto parsed = TRY(certificate::Certificate::parse_pem(one.pem));
       const LeavesOfAuthority leaves = TRY(records.usable_leaves_of(one.fingerprint, house.now));
       auto above = TRY(names_above(one));
+      const auto halt = std::find_if(halts.begin(), halts.end(), [&](const renewal::Halt& other) {
+        return other.authority == one.fingerprint;
+      });
       all.push_back({std::move(one), parsed.common_name(), std::move(above), parsed.not_after(), leaves.count,
-                     leaves.last_ends});
+                     leaves.last_ends, halt == halts.end() ? std::nullopt : std::optional(*halt)});
     }
     return all;
   });

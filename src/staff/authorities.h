@@ -48,6 +48,7 @@ struct AuthorityStatus {
   std::int64_t usable{
       0};  // leaves that log in or still may: active, provisional, superseded, frozen; not expired
   std::optional<Time> last_ends;  // of those
+  std::optional<renewal::Halt> halt;
 };
 // In the order in which they came. InstitutionUnknown.
 Result<std::vector<AuthorityStatus>> authority_status(const House& house, const InstitutionCode& institution);

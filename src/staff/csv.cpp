@@ -82,15 +82,20 @@ class Reader {
   int line_{1};
 };
 
-Result<void> check_header(const std::vector<std::string>& header, const std::vector<std::string>& columns) {
+Result<void> check_header(const std::vector<std::string>& header, const std::vector<std::string>& columns,
+                          const std::vector<std::string>& optional) {
   for (const std::string& column : columns) {
     if (std::count(header.begin(), header.end(), column) != 1) {
       return refused(1, "the header must name the column " + column + " once");
     }
   }
   for (const std::string& column : header) {
-    if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
+    const bool known = std::find(columns.begin(), columns.end(), column) != columns.end();
+    if (!known && std::count(optional.begin(), optional.end(), column) == 0) {
       return refused(1, "unknown column " + column);
+    }
+    if (std::count(header.begin(), header.end(), column) != 1) {
+      return refused(1, "the header names the column " + column + " twice");
     }
   }
   return {};
@@ -98,10 +103,11 @@ Result<void> check_header(const std::vector<std::string>& header, const std::vec
 
 }  // namespace
 
-Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::vector<std::string>& columns) {
+Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::vector<std::string>& columns,
+                                      const std::vector<std::string>& optional) {
   Reader reader(text);
   const std::vector<std::string> header = TRY(reader.row());
-  TRY(check_header(header, columns));
+  TRY(check_header(header, columns, optional));
   std::vector<CsvRow> rows;
   while (!reader.ended()) {
     CsvRow row{reader.line(), {}};
@@ -115,6 +121,9 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::vector<s
     }
     for (std::size_t at = 0; at < header.size(); ++at) {
       row.fields.emplace(header[at], fields[at]);
+    }
+    for (const std::string& column : optional) {
+      row.fields.try_emplace(column);
     }
     rows.push_back(std::move(row));
   }

@@ -19,7 +19,9 @@ struct CsvRow {
 };
 
 // ImportRefused names the line: a quote that never ends, a row of another length, a header that is not
-// exactly `columns` (in any order). A byte order mark and CRLF are accepted, empty lines skipped.
-Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::vector<std::string>& columns);
+// exactly `columns` (in any order) with or without `optional` ones, which are empty then. A byte order mark
+// and CRLF are accepted, empty lines skipped.
+Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::vector<std::string>& columns,
+                                      const std::vector<std::string>& optional = {});
 
 }  // namespace sekisho::staff

@@ -15,6 +15,12 @@ TEST(ACsvFile, is_read_by_the_names_of_its_columns_in_any_order) {
   EXPECT_EQ(rows->at(0).at("pin"), "1234");
 }
 
+TEST(ACsvFile, may_do_without_an_optional_column) {
+  EXPECT_EQ(parse_csv("pin,name\n1,2\n", two, {"kind"})->at(0).at("kind"), "");
+  EXPECT_EQ(parse_csv("pin,kind,name\n1,2,3\n", two, {"kind"})->at(0).at("kind"), "2");
+  EXPECT_FALSE(parse_csv("pin,kind,kind,name\n1,2,3,4\n", two, {"kind"}).ok());
+}
+
 TEST(ACsvFile, may_quote_commas_quotes_and_line_ends_and_still_counts_lines) {
   const auto rows = parse_csv("\xEF\xBB\xBFname,pin\n\"a, \"\"b\"\"\nc\",1\n\nd,2\n", two);
   ASSERT_TRUE(rows.ok());

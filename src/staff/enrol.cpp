@@ -10,10 +10,16 @@ namespace {
 Result<void> check_machines(const House& house, const MemberKey& member) {
   return house.records.run([&](Records& records) -> Result<void> {
     const auto institution = TRY(find_institution(records, member.institution));
-    if (institution.policy.machine_renewal != contract::MachineRenewal::On) {
+    if (institution.policy.machine_renewal == contract::MachineRenewal::Off) {
       return Error{ErrorCode::MachineRenewalOff, institution.code.text()};
     }
-    return TRY(records.find_member(member)) ? Result<void>() : Error{ErrorCode::MemberUnknown, member.text()};
+    const auto found = TRY(records.find_member(member));
+    if (!found) {
+      return Error{ErrorCode::MemberUnknown, member.text()};
+    }
+    const bool may = institution.policy.machine_renewal == contract::MachineRenewal::Everyone ||
+                     found->kind == contract::MemberKind::Machine;
+    return may ? Result<void>() : Error{ErrorCode::MemberNotMachine, member.text()};
   });
 }
 

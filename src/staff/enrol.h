@@ -8,7 +8,7 @@
 
 namespace sekisho::staff {
 
-// MemberUnknown, MachineRenewalOff.
+// MemberUnknown, MachineRenewalOff, MemberNotMachine.
 Result<renewal::CodeDraft> draft_code(const House& house, const MemberKey& member);
 // What an approved draft asks for. ApprovalInvalid, BadRequest, and the codes of renewal::offer_code.
 Result<renewal::OfferedCode> offer_code(const House& house, Transactions<renewal::Records>& orders,

@@ -14,10 +14,14 @@ struct Recorded {
   contract::Institution institution;
   Bundles authorities;
   std::optional<contract::HeldCertificate> held;
+  contract::MemberKind kind{contract::MemberKind::Person};
 };
 
 Result<Recorded> recorded(Records& records, const InstitutionCode& code, const Fingerprint& leaf) {
   Recorded found{TRY(find_institution(records, code)), {}, TRY(records.find_certificate(leaf))};
+  const auto member =
+      found.held ? TRY(records.find_member(found.held->member)) : std::optional<contract::Member>();
+  found.kind = member ? member->kind : contract::MemberKind::Person;
   for (const contract::Authority& authority : TRY(records.authorities())) {
     if (authority.use != contract::AuthorityUse::Retired) {
       found.authorities[authority.institution].push_back(
@@ -34,7 +38,7 @@ Result<login::Judgement> explain(const House& house, const DoorOf& door, const c
   const Recorded known = TRY(write(house.records, [&](Records& records) {
     return recorded(records, door.institution, leaf.fingerprint());
   }));
-  login::Presented presented{.leaf = leaf, .path_elsewhere = {}, .held = known.held};
+  login::Presented presented{.leaf = leaf, .path_elsewhere = {}, .held = known.held, .kind = known.kind};
   const Time at = login::time_for_path(leaf, house.now);
   for (const auto& [code, authorities] : known.authorities) {
     const auto trust =
@@ -46,7 +50,7 @@ Result<login::Judgement> explain(const House& house, const DoorOf& door, const c
       presented.path_elsewhere = code;
     }
   }
-  return login::judge(presented, known.institution, door.role, house.now);
+  return login::judge_login(presented, known.institution, door.role, house.now);
 }
 
 }  // namespace sekisho::staff

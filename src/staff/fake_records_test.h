@@ -21,6 +21,7 @@ struct Kept {
   std::vector<MemberKey> unlocked;
   std::vector<certificate::NamedPerson> people;
   std::map<Fingerprint, std::pair<std::int64_t, std::vector<RevokedElsewhere>>> lists_elsewhere;
+  std::vector<renewal::Halt> halts;
   std::vector<audit::Entry> entries;
 };
 
@@ -133,6 +134,33 @@ class FakeRecords final : public Records {
     return std::vector<contract::HeldCertificate>{};
   }
   Result<std::vector<std::string>> planned_drafts() override { return std::vector<std::string>{}; }
+  Result<bool> set_member_kind(const contract::Member& known, contract::MemberKind kind,
+                               const audit::Entry& entry) override {
+    const auto row = kept_.members.find(known.key);
+    if (row == kept_.members.end() || row->second.kind != known.kind ||
+        row->second.kind_changed_at != known.kind_changed_at) {
+      return false;
+    }
+    row->second.kind = kind;
+    row->second.kind_changed_at = entry.at;
+    kept_.entries.push_back(entry);
+    return true;
+  }
+  Result<std::vector<renewal::Halt>> halts() override { return kept_.halts; }
+  Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) override {
+    const bool known = std::any_of(kept_.halts.begin(), kept_.halts.end(),
+                                   [&](const auto& one) { return one.authority == halt.authority; });
+    if (!known) {
+      kept_.halts.push_back(halt);
+      kept_.entries.push_back(entry);
+    }
+    return !known;
+  }
+  Result<void> lift_halt(const Fingerprint& authority, const audit::Entry& entry) override {
+    std::erase_if(kept_.halts, [&](const auto& one) { return one.authority == authority; });
+    kept_.entries.push_back(entry);
+    return {};
+  }
   Result<std::vector<certificate::NamedPerson>> named_people() override { return kept_.people; }
   Result<bool> keep_named_person(const certificate::NamedPerson& person, Time,
                                  const audit::Entry& entry) override {

@@ -31,12 +31,16 @@ struct Keys {
 Result<contract::Member> member_of(const ImportLine& line, const Keys& keys) {
   contract::Member member{.key = line.member,
                           .company = line.company,
-                          .pin_hash = TRY(crypto::hash_password(keys.pin, line.pin)),
+                          .pin_hash = {},
                           .pin_locked_at = {},
                           .contract_locked_at = {},
                           .second_factor = line.second_factor,
                           .totp_sealed = {},
-                          .last_login_at = {}};
+                          .last_login_at = {},
+                          .kind = line.kind};
+  if (!line.pin.empty()) {
+    member.pin_hash = TRY(crypto::hash_password(keys.pin, line.pin));
+  }
   if (line.second_factor == contract::SecondFactor::Totp) {
     member.totp_sealed = crypto::seal(keys.totp, line.member.text(), line.totp_key);
   }
@@ -63,7 +67,7 @@ Result<Prepared> prepare(const ImportLine& line, const Keys& keys,
   Prepared prepared{&line, {}, {}, {}};
   if (line.describes_member()) {
     prepared.member = TRY(member_of(line, keys));
-    if (line.second_factor == contract::SecondFactor::CustomerCard) {
+    if (!line.pin.empty() && line.second_factor == contract::SecondFactor::CustomerCard) {
       prepared.card =
           contract::CustomerCard{.member = line.member,
                                  .sealed_cells = contract::seal_card(keys.card, line.member, line.card),
@@ -219,7 +223,7 @@ ImportReport report_on(const std::vector<ImportLine>& lines, std::vector<LineErr
 Result<ImportReport> import_members(const House& house, const ImportWishes& wishes,
                                     const Progress& progress) {
   const std::vector<TrustedAuthority> authorities = TRY(trusted_authorities(wishes.authorities_pem));
-  const std::vector<CsvRow> rows = TRY(parse_csv(wishes.csv, import_columns()));
+  const std::vector<CsvRow> rows = TRY(parse_csv(wishes.csv, import_columns(), optional_import_columns()));
   if (rows.empty()) {
     return Error{ErrorCode::ImportRefused, "there is no line below the header"};
   }

@@ -104,7 +104,7 @@ Result<std::vector<LineError>> check_against_records(Records& records, const std
   const contract::Institution institution = TRY(find_institution(records, lines.front().member.institution));
   const auto digits = static_cast<std::size_t>(institution.policy.pin_digits);
   for (const ImportLine& line : lines) {
-    if (line.describes_member() && line.pin.reveal().size() != digits) {
+    if (!line.pin.empty() && line.pin.reveal().size() != digits) {
       errors.push_back(
           {line.line, "pin: not " + std::to_string(digits) + " digits, as the institution's policy says"});
     }

@@ -51,19 +51,27 @@ Result<void> read_second_factor(const CsvRow& row, ImportLine& line) {
   return {};
 }
 
+Result<contract::MemberKind> kind_of(const CsvRow& row) {
+  const std::string& text = row.at("kind");
+  return in_column("kind", contract::parse_member_kind(text.empty() ? "person" : text));
+}
+
+Result<void> read_company(const CsvRow& row, ImportLine& line) {
+  line.company = row.at("company");
+  return line.company.empty() ? refused("company", "is empty") : Result<void>();
+}
+
 Result<void> read_member(const CsvRow& row, ImportLine& line) {
   const std::string& pin = row.at("pin");
+  line.kind = TRY(kind_of(row));
   if (pin.empty()) {
-    return {};
+    return line.kind == contract::MemberKind::Machine ? read_company(row, line) : Result<void>();
   }
   if (!std::all_of(pin.begin(), pin.end(), [](char letter) { return letter >= '0' && letter <= '9'; })) {
     return refused("pin", "not digits");
   }
   line.pin = Secret(pin);
-  line.company = row.at("company");
-  if (line.company.empty()) {
-    return refused("company", "is empty");
-  }
+  TRY(read_company(row, line));
   return read_second_factor(row, line);
 }
 
@@ -91,6 +99,12 @@ const std::vector<std::string>& import_columns() {
   static const std::vector<std::string> columns{
       "institution_code", "contract_id", "member_id", "company",     "pin", "second_factor", "card",
       "totp_secret",      "certificate", "status",    "status_since"};
+  return columns;
+}
+
+// Files from before there were machines do without.
+const std::vector<std::string>& optional_import_columns() {
+  static const std::vector<std::string> columns{"kind"};
   return columns;
 }
 

@@ -16,12 +16,15 @@
 namespace sekisho::staff {
 
 const std::vector<std::string>& import_columns();
+const std::vector<std::string>& optional_import_columns();
 
 struct ImportLine {
   int line{0};
   MemberKey member;
   std::string company;
-  Secret pin;  // empty: a further certificate of a member whom an earlier line describes
+  // Empty: a machine that never logs in, or a further certificate of a member whom an earlier line describes.
+  Secret pin;
+  contract::MemberKind kind{contract::MemberKind::Person};
   contract::SecondFactor second_factor{contract::SecondFactor::CustomerCard};
   contract::CardValues card;
   Secret totp_key;
@@ -29,7 +32,9 @@ struct ImportLine {
   contract::CertificateStatus status{contract::CertificateStatus::Active};
   std::optional<Time> status_since;
 
-  [[nodiscard]] bool describes_member() const { return !pin.empty(); }
+  [[nodiscard]] bool describes_member() const {
+    return !pin.empty() || kind == contract::MemberKind::Machine;
+  }
 };
 
 // The error's detail names column and reason, never the value of a secret column. `folder`: where certificate

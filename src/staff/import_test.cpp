@@ -153,6 +153,29 @@ TEST_F(AnImport, gives_a_member_a_further_certificate_by_a_line_without_pin) {
   EXPECT_EQ(kept().certificates.size(), 2U);
 }
 
+TEST_F(AnImport, takes_over_a_machine_without_pin_and_card) {
+  const std::string columns =
+      "institution_code,contract_id,member_id,company,pin,second_factor,card,"
+      "totp_secret,certificate,status,status_since,kind\n";
+  const House house{transactions_, master_, "/nowhere", "engineer", noon};
+  const auto taken = [&](const std::string& lines) {
+    return import_members(
+        house, {columns + lines, testdata, read_text(testdata / "ca.pem").value(), ImportMode::ForReal},
+        [](std::size_t, std::size_t) {});
+  };
+  EXPECT_FALSE(taken("9001,10000000001,ADMIN,田中,,,,,tanaka.pem,,,robot\n")->errors.empty());
+  EXPECT_FALSE(taken("9001,10000000001,ADMIN,,,,,,tanaka.pem,,,machine\n")->errors.empty()) << "no company";
+  const auto report = taken(
+      "9001,10000000001,ADMIN,田中,,,,,tanaka.pem,,,machine\n"
+      "9001,10000000001,ADMIN,,,,,,yamamoto.pem,superseded,,\n");
+  ASSERT_TRUE(report.ok());
+  ASSERT_TRUE(report->errors.empty()) << report->errors[0].why;
+  EXPECT_EQ(kept().members.at(tanaka).kind, contract::MemberKind::Machine);
+  EXPECT_EQ(kept().members.at(tanaka).pin_hash, "");
+  EXPECT_TRUE(kept().cards.empty());
+  EXPECT_EQ(kept().certificates.size(), 2U);
+}
+
 TEST_F(AnImport, adds_to_what_is_there_and_refuses_who_is_there_already) {
   ASSERT_TRUE(import(line_of("10000000001", "1234", "tanaka.pem"))->errors.empty());
   const auto again = import(line_of("10000000001", "1234", "yamamoto.pem"));

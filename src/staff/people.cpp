@@ -105,4 +105,11 @@ Result<std::vector<std::string>> approved_by(const House& house, ByteView draft,
   return certificate::check_approvals(people, draft, approvals, house.now);
 }
 
+Result<std::vector<std::string>> approved_where_people_are(const House& house, const std::string& draft,
+                                                           const std::vector<std::string>& approvals) {
+  const auto people = TRY(write(house.records, [](Records& records) { return records.named_people(); }));
+  return people.empty() && approvals.empty() ? std::vector<std::string>()
+                                             : approved_by(house, view(draft), approvals);
+}
+
 }  // namespace sekisho::staff

@@ -28,4 +28,9 @@ Result<certificate::NamedPerson> change_people(const House& house, const std::st
 Result<std::vector<std::string>> approved_by(const House& house, ByteView draft,
                                              const std::vector<std::string>& approvals);
 
+// The same for acts that one engineer may do alone before the house has named people (threats, row 31: the
+// first set-up). Empty then.
+Result<std::vector<std::string>> approved_where_people_are(const House& house, const std::string& draft,
+                                                           const std::vector<std::string>& approvals);
+
 }  // namespace sekisho::staff

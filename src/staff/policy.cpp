@@ -92,31 +92,27 @@ std::string draft_text(const Institution& before, const contract::Policy& after)
       .dump();
 }
 
-Result<PolicyChange> change_of(const House& house, const Known& known, const contract::Policy& after) {
-  PolicyChange change{known.institution.code,
-                      known.institution.policy,
-                      after,
-                      draft_text(known.institution, after),
-                      certificate::difference(settings_of(known.institution.policy), settings_of(after)),
-                      {}};
-  if (known.authority) {
-    const auto throw_away = TRY(certificate::AuthorityKey::make(certificate::KeyKind::P256));
-    const crypto::PublicKey& key = throw_away.public_key();
-    Institution next = known.institution;
-    next.policy = after;
-    change.certificate =
-        certificate::difference(TRY(example(known.institution, *known.authority, key, house.now)),
-                                TRY(example(next, *known.authority, key, house.now)));
-  }
-  return change;
+PolicyChange change_of(const Institution& before, const contract::Policy& after) {
+  return {before.code,
+          before.policy,
+          after,
+          draft_text(before, after),
+          certificate::difference(settings_of(before.policy), settings_of(after)),
+          {}};
 }
 
-// Before there are named people one engineer sets the house up alone (threats, row 31: once).
-Result<std::vector<std::string>> approvers_of(const House& house, const std::string& draft,
-                                              const std::vector<std::string>& approvals) {
-  const auto people = TRY(write(house.records, [](Records& records) { return records.named_people(); }));
-  return people.empty() && approvals.empty() ? std::vector<std::string>()
-                                             : approved_by(house, view(draft), approvals);
+// What it does to a person's next certificate; nothing before there is a CA.
+Result<std::string> certificate_difference(const House& house, const Known& known,
+                                           const contract::Policy& after) {
+  if (!known.authority) {
+    return std::string();
+  }
+  const auto throw_away = TRY(certificate::AuthorityKey::make(certificate::KeyKind::P256));
+  const crypto::PublicKey& key = throw_away.public_key();
+  Institution next = known.institution;
+  next.policy = after;
+  return certificate::difference(TRY(example(known.institution, *known.authority, key, house.now)),
+                                 TRY(example(next, *known.authority, key, house.now)));
 }
 
 }  // namespace
@@ -124,7 +120,9 @@ Result<std::vector<std::string>> approvers_of(const House& house, const std::str
 Result<PolicyChange> draft_policy(const House& house, const InstitutionCode& code,
                                   const std::string& wishes) {
   const Known known = TRY(find_known(house, code));
-  return change_of(house, known, TRY(with(known.institution.policy, wishes)));
+  PolicyChange change = change_of(known.institution, TRY(with(known.institution.policy, wishes)));
+  change.certificate = TRY(certificate_difference(house, known, change.after));
+  return change;
 }
 
 Result<PolicyChange> change_policy(const House& house, const std::string& draft,
@@ -133,16 +131,17 @@ Result<PolicyChange> change_policy(const House& house, const std::string& draft,
   if (crypto::text_member(json, "act") != act) {
     return Error{ErrorCode::BadRequest, "not the draft of a policy"};
   }
-  const Known known =
-      TRY(find_known(house, TRY(InstitutionCode::parse(crypto::text_member(json, "institution")))));
-  PolicyChange change =
-      TRY(change_of(house, known, TRY(contract::parse_policy(crypto::text_member(json, "policy")))));
+  const auto code = TRY(InstitutionCode::parse(crypto::text_member(json, "institution")));
+  const auto before =
+      TRY(write(house.records, [&](Records& records) { return find_institution(records, code); }));
+  const PolicyChange change =
+      change_of(before, TRY(contract::parse_policy(crypto::text_member(json, "policy"))));
   if (change.draft != draft) {
     return Error{ErrorCode::Busy, "the policy is another one than when this was drafted"};
   }
   audit::Entry entry =
       entry_of(house, change.institution, "institution.policy_changed", change.institution.text());
-  for (const std::string& name : TRY(approvers_of(house, draft, approvals))) {
+  for (const std::string& name : TRY(approved_where_people_are(house, draft, approvals))) {
     entry.details.emplace_back("approved_by", name);
   }
   entry.details.emplace_back("changed", change.settings);

@@ -16,7 +16,7 @@ struct PolicyChange {
   contract::Policy after;
   std::string draft;        // JSON {"act": "institution.policy", "institution", "policy", "replaces"}
   std::string settings;     // what differs, a line each with "- " and "+ "
-  std::string certificate;  // what differs in a person's next certificate, in OpenSSL's words
+  std::string certificate;  // of a draft: what differs in a person's next certificate, in OpenSSL's words
 };
 
 // `wishes`: JSON of what is to differ from the present policy. InstitutionUnknown, SettingsInvalid.

@@ -12,6 +12,7 @@
 #include "contract/held_certificate.h"
 #include "contract/institution.h"
 #include "contract/member.h"
+#include "renewal/halt.h"
 #include "renewal/order.h"
 
 namespace sekisho::staff {
@@ -74,6 +75,14 @@ class Records {
   // longer by `seconds`; 0 changes nothing.
   virtual Result<void> extend_open_orders(const MemberKey& member, std::int64_t seconds) = 0;
   virtual Result<void> extend_open_orders_of_contract(const MemberKey& member, std::int64_t seconds) = 0;
+
+  // False: it was of another kind, or since another time, by then.
+  virtual Result<bool> set_member_kind(const contract::Member& known, contract::MemberKind kind,
+                                       const audit::Entry& entry) = 0;
+
+  virtual Result<std::vector<renewal::Halt>> halts() = 0;
+  virtual Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) = 0;
+  virtual Result<void> lift_halt(const Fingerprint& authority, const audit::Entry& entry) = 0;
 
   virtual Result<std::vector<certificate::NamedPerson>> named_people() = 0;  // oldest first
   // False: the name or the key is there already.

@@ -19,6 +19,7 @@ Acquisition acquisition(int number) {
           .request_key = {},
           .evidence = {},
           .asked_by = {},
+          .message_sealed = {},
           .serial = {},
           .tbs = {},
           .new_certificate = {},
@@ -62,7 +63,8 @@ TEST_P(AnAcquisition, is_read_as_it_was_changed) {
   next.request_digest = digest(5);
   next.request_key = "00ff";
   next.evidence = "e30.e30.AA";
-  next.asked_by = "est";
+  next.asked_by = "cmp";
+  next.message_sealed = "00aa";
   next.serial = Serial::trusted("00ff");
   next.tbs = "3000ff00";
   next.new_certificate = fingerprint(2);
@@ -78,7 +80,8 @@ TEST_P(AnAcquisition, is_read_as_it_was_changed) {
   EXPECT_EQ(kept.request_digest, digest(5));
   EXPECT_EQ(kept.request_key, "00ff");
   EXPECT_EQ(kept.evidence, "e30.e30.AA");
-  EXPECT_EQ(kept.asked_by, "est");
+  EXPECT_EQ(kept.asked_by, "cmp");
+  EXPECT_EQ(kept.message_sealed, "00aa");
   EXPECT_EQ(kept.serial, next.serial);
   EXPECT_EQ(kept.tbs, "3000ff00");
   EXPECT_EQ(kept.new_certificate, fingerprint(2));

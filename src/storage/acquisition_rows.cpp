@@ -20,6 +20,7 @@ Acquisition acquisition_of(Row row) {
                      .request_key = row.text(),
                      .evidence = row.text(),
                      .asked_by = row.text(),
+                     .message_sealed = row.text(),
                      .serial = row.maybe_name<Serial>(),
                      .tbs = row.text(),
                      .new_certificate = row.maybe_name<Fingerprint>(),
@@ -32,7 +33,7 @@ std::optional<Acquisition> acquisition_in(std::optional<Row> row) {
 
 constexpr const char* select_acquisition =
     "SELECT id, member, code_hash, state, tries, offered_at, expires_at, request_digest, request_key, "
-    "evidence, asked_by, serial, tbs, new_certificate, closed_at FROM acquisitions";
+    "evidence, asked_by, message_sealed, serial, tbs, new_certificate, closed_at FROM acquisitions";
 // The words of the partial indexes in schema/0006_acquisitions.sql.
 constexpr const char* is_open = " state IN ('offered', 'requested', 'issued')";
 
@@ -51,11 +52,11 @@ Result<std::optional<Acquisition>> Records::find_open_acquisition(const MemberKe
 Result<bool> Records::keep_acquisition(const Acquisition& one, const audit::Entry& entry) {
   const auto kept = sql_.change(
       "INSERT INTO acquisitions (id, member, code_hash, state, tries, offered_at, expires_at, request_digest,"
-      " request_key, evidence, asked_by, serial, tbs, new_certificate, closed_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      " request_key, evidence, asked_by, message_sealed, serial, tbs, new_certificate, closed_at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {one.id, one.member, one.code_hash, name_of(one.state), one.tries, one.offered_at, one.expires_at,
-       one.request_digest, one.request_key, one.evidence, one.asked_by, one.serial, one.tbs,
-       one.new_certificate, one.closed_at});
+       one.request_digest, one.request_key, one.evidence, one.asked_by, one.message_sealed, one.serial,
+       one.tbs, one.new_certificate, one.closed_at});
   if (kept == 0) {
     return false;
   }
@@ -67,9 +68,11 @@ Result<bool> Records::change_acquisition(AcquisitionState expected, const Acquis
                                          const audit::Entry& entry) {
   const auto changed = sql_.change(
       "UPDATE acquisitions SET state = ?, expires_at = ?, request_digest = ?, request_key = ?, evidence = ?,"
-      " asked_by = ?, serial = ?, tbs = ?, new_certificate = ?, closed_at = ? WHERE id = ? AND state = ?",
+      " asked_by = ?, message_sealed = ?, serial = ?, tbs = ?, new_certificate = ?, closed_at = ? WHERE id = "
+      "? AND state = ?",
       {name_of(one.state), one.expires_at, one.request_digest, one.request_key, one.evidence, one.asked_by,
-       one.serial, one.tbs, one.new_certificate, one.closed_at, one.id, name_of(expected)});
+       one.message_sealed, one.serial, one.tbs, one.new_certificate, one.closed_at, one.id,
+       name_of(expected)});
   if (changed == 0) {
     return false;
   }

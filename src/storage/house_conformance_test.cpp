@@ -160,6 +160,31 @@ TEST_P(TheHouse, locks_a_contract_for_members_who_join_it_later) {
             at(7));
 }
 
+TEST_P(TheHouse, marks_a_member_as_a_machine_for_whoever_knew_what_it_was) {
+  fill();
+  const auto find = [&] {
+    return *staff([](staff::Records& records) { return records.find_member(member_key()); });
+  };
+  const contract::Member before = find();
+  EXPECT_EQ(before.kind, contract::MemberKind::Person);
+  EXPECT_FALSE(before.kind_changed_at);
+  const auto mark = [&](const contract::Member& known, contract::MemberKind kind, int when) {
+    return staff([&](staff::Records& records) {
+      return records.set_member_kind(known, kind, entry("marked", at(when)));
+    });
+  };
+  EXPECT_TRUE(mark(before, contract::MemberKind::Machine, 3));
+  EXPECT_FALSE(mark(before, contract::MemberKind::Machine, 4));
+  EXPECT_EQ(find().kind, contract::MemberKind::Machine);
+  EXPECT_EQ(find().kind_changed_at, at(3));
+  EXPECT_TRUE(mark(find(), contract::MemberKind::Person, 5));
+  contract::Member machine = member(member_key("gateway"));
+  machine.kind = contract::MemberKind::Machine;
+  staff([&](staff::Records& records) { return records.keep_member(machine, entry("a")); });
+  EXPECT_EQ(staff([](staff::Records& records) { return records.find_member(member_key("gateway")); })->kind,
+            contract::MemberKind::Machine);
+}
+
 TEST_P(TheHouse, refuses_octets_that_one_of_the_databases_would_lose) {
   fill();
   for (const std::string& octets : {std::string("a\0b", 3), std::string("\xFF"), std::string("\xC0\x80"),

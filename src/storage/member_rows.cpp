@@ -19,7 +19,9 @@ Member member_of(Row row) {
                 .totp_last_step = row.number(),
                 .totp_attempts = row.small(),
                 .last_login_at = row.maybe_time(),
-                .card_locked_at = row.maybe_time()};
+                .card_locked_at = row.maybe_time(),
+                .kind = row.word(&contract::parse_member_kind),
+                .kind_changed_at = row.maybe_time()};
 }
 
 }  // namespace
@@ -43,7 +45,8 @@ Result<std::optional<Member>> Records::find_member(const MemberKey& key) {
   auto row = sql_.row(
       "SELECT members.member, company, pin_hash, pin_attempts, pin_locked_at, contracts.locked_at, "
       "second_factor,"
-      " totp_sealed, totp_last_step, totp_attempts, last_login_at, customer_cards.locked_at"
+      " totp_sealed, totp_last_step, totp_attempts, last_login_at, customer_cards.locked_at, kind, "
+      "kind_changed_at"
       " FROM members JOIN contracts"
       " ON contracts.institution = members.institution AND contracts.contract = members.contract"
       " LEFT JOIN customer_cards ON customer_cards.member = members.member"
@@ -58,11 +61,12 @@ Result<bool> Records::keep_member(const Member& member, const audit::Entry& entr
       {member.key.institution, member.key.contract, member.contract_locked_at});
   const auto kept = sql_.change(
       "INSERT INTO members (member, institution, contract, company, pin_hash, pin_attempts, pin_locked_at,"
-      " second_factor, totp_sealed, totp_last_step, totp_attempts, last_login_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      " second_factor, totp_sealed, totp_last_step, totp_attempts, last_login_at, kind, kind_changed_at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {member.key, member.key.institution, member.key.contract, member.company, member.pin_hash,
        member.pin_attempts, member.pin_locked_at, name_of(member.second_factor), member.totp_sealed,
-       member.totp_last_step, member.totp_attempts, member.last_login_at});
+       member.totp_last_step, member.totp_attempts, member.last_login_at, name_of(member.kind),
+       member.kind_changed_at});
   if (kept == 0) {
     return false;
   }
@@ -123,6 +127,18 @@ Result<void> Records::unlock_member(const MemberKey& member, const audit::Entry&
   TRY(change_one("UPDATE contracts SET locked_at = NULL WHERE institution = ? AND contract = ?",
                  {member.institution, member.contract}));
   return note(entry);
+}
+
+Result<bool> Records::set_member_kind(const Member& known, contract::MemberKind kind,
+                                      const audit::Entry& entry) {
+  const std::int64_t since = known.kind_changed_at ? unix_seconds(*known.kind_changed_at) : -1;
+  if (sql_.change("UPDATE members SET kind = ?, kind_changed_at = ? WHERE member = ? AND kind = ?"
+                  " AND COALESCE(kind_changed_at, -1) = ?",
+                  {name_of(kind), entry.at, known.key, name_of(known.kind), since}) == 0) {
+    return false;
+  }
+  TRY(note(entry));
+  return true;
 }
 
 }  // namespace sekisho::storage

@@ -37,7 +37,7 @@ TEST_P(AnOrder, is_read_as_it_was_changed_and_counts_its_changes) {
   next.expires_at = at(99);
   next.request_digest = digest(5);
   next.request_key = "00ff";
-  next.request_jws = "e30.e30.AA";
+  next.evidence = "e30.e30.AA";
   next.serial = Serial::trusted("00ff");
   next.tbs = "3000ff00";
   next.new_certificate = fingerprint(2);
@@ -53,7 +53,7 @@ TEST_P(AnOrder, is_read_as_it_was_changed_and_counts_its_changes) {
   EXPECT_EQ(kept.expires_at, at(99));
   EXPECT_EQ(kept.request_digest, next.request_digest);
   EXPECT_EQ(kept.request_key, "00ff");
-  EXPECT_EQ(kept.request_jws, "e30.e30.AA");
+  EXPECT_EQ(kept.evidence, "e30.e30.AA");
   EXPECT_EQ(kept.serial, next.serial);
   EXPECT_EQ(kept.tbs, "3000ff00");
   EXPECT_EQ(kept.new_certificate, next.new_certificate);

@@ -18,7 +18,7 @@ Order order_of(Row row) {
                .expires_at = row.time(),
                .request_digest = row.text(),
                .request_key = row.text(),
-               .request_jws = row.text(),
+               .evidence = row.text(),
                .serial = row.maybe_name<Serial>(),
                .tbs = row.text(),
                .new_certificate = row.maybe_name<Fingerprint>(),
@@ -43,7 +43,7 @@ std::optional<Order> order_in(std::optional<Row> row) {
 
 constexpr const char* select_order =
     "SELECT id, member, old_certificate, state, version, opened_at, expires_at, request_digest, request_key, "
-    "request_jws, serial,"
+    "evidence, serial,"
     " tbs, new_certificate, proven_at, committed_at, closed_at, asked_by FROM orders";
 // The words of the partial indexes in schema/0001_first.sql: only with the same words does a query use them.
 constexpr const char* is_open = " state IN ('opened', 'requested', 'issued', 'proven')";
@@ -73,13 +73,13 @@ Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) 
   }
   const auto kept = sql_.change(
       "INSERT INTO orders (id, member, institution, old_certificate, old_ends_at, state, version, opened_at,"
-      " expires_at, request_digest, request_key, request_jws, serial, tbs, new_certificate, proven_at, "
+      " expires_at, request_digest, request_key, evidence, serial, tbs, new_certificate, proven_at, "
       "committed_at, "
       "closed_at, asked_by)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {order.id, order.member, order.member.institution, order.old_certificate, old->not_after,
        name_of(order.state), order.version, order.opened_at, order.expires_at, order.request_digest,
-       order.request_key, order.request_jws, order.serial, order.tbs, order.new_certificate, order.proven_at,
+       order.request_key, order.evidence, order.serial, order.tbs, order.new_certificate, order.proven_at,
        order.committed_at, order.closed_at, order.asked_by});
   if (kept == 0) {
     return false;
@@ -91,11 +91,11 @@ Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) 
 Result<bool> Records::change_order(State expected, const Order& order, const audit::Entry& entry) {
   const auto changed = sql_.change(
       "UPDATE orders SET state = ?, version = version + 1, expires_at = ?, request_digest = ?, request_key = "
-      "?, request_jws = ?,"
+      "?, evidence = ?,"
       " serial = ?, tbs = ?, new_certificate = ?, proven_at = ?, committed_at = ?, closed_at = ?, asked_by = "
       "?"
       " WHERE id = ? AND state = ?",
-      {name_of(order.state), order.expires_at, order.request_digest, order.request_key, order.request_jws,
+      {name_of(order.state), order.expires_at, order.request_digest, order.request_key, order.evidence,
        order.serial, order.tbs, order.new_certificate, order.proven_at, order.committed_at, order.closed_at,
        order.asked_by, order.id, name_of(expected)});
   if (changed == 0) {

@@ -47,6 +47,8 @@ class Records final : public login::Records,
   Result<bool> spend_totp_step(const MemberKey& member, std::int64_t step) override;
   Result<void> keep_last_login(const MemberKey& member, Time at) override;
   Result<void> unlock_member(const MemberKey& member, const audit::Entry& entry) override;
+  Result<bool> set_member_kind(const contract::Member& known, contract::MemberKind kind,
+                               const audit::Entry& entry) override;
 
   // card_rows.cpp
   Result<bool> keep_card(const contract::CustomerCard& card, const audit::Entry& entry) override;
@@ -103,6 +105,11 @@ class Records final : public login::Records,
   Result<std::optional<revocation::KeptResponder>> find_responder(const Fingerprint& authority,
                                                                   certificate::Purpose purpose) override;
   Result<bool> keep_responder(const revocation::KeptResponder& responder, const audit::Entry& entry) override;
+
+  // halt_rows.cpp
+  Result<std::vector<renewal::Halt>> halts() override;
+  Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) override;
+  Result<void> lift_halt(const Fingerprint& authority, const audit::Entry& entry) override;
 
   // people_rows.cpp
   Result<std::vector<certificate::NamedPerson>> named_people() override;

@@ -2,18 +2,21 @@
 // (k) A machine renews by CMP: key update, PKCS#10, first certificate by a code, revocation, what openssl's client verifies, and what a
 // restart or an absent signer does to it.
 import assert from "node:assert/strict";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { by, CmpHouse, openssl, refused, run, text, worked } from "./cmp_client.mjs";
+import { NamedPeople } from "./named_people.mjs";
 import { ordersOf, rows } from "./records.mjs";
 
 const due = (name, number, more) => ({ name, situation: "due", contract: `500000000${number}`, company: "株式会社試験", days: 20, ...more });
 const parts = [due("renews", "01"), due("pkcs10", "02"), due("revokes", "03"), due("restarts", "04"), due("polls", "05"), due("asks", "06"),
-  due("begins", "07", { status: "revoked" })];
+  due("begins", "07", { status: "revoked" }), due("resumes", "08", { status: "revoked" })];
 let house;
+let people;
 before(async () => {
   house = await CmpHouse.open(parts);
+  people = await NamedPeople.found(house.portal, house.folder);
 });
 after(() => house?.close());
 
@@ -101,26 +104,9 @@ test("a restart between certificate and certConf is not noticed", async () => {
   assert.equal(ordersOf(house.portal, person)[0].state, "proven");
 });
 
-// A code as two named people approve it.
-async function codeFor(person) {
-  await writeFile(house.at("passphrase"), "a passphrase for the test", { mode: 0o600 });
-  const approvals = [];
-  for (const name of ["Kato", "Mori"]) {
-    await run(house.portal.programs.sekisho, ["people", "key", "--passphrase-file", house.at("passphrase"), house.at(`${name}.key`)]);
-  }
-  await house.portal.sekisho("people", "found", "--name-1", "Kato", "--key-1", house.at("Kato.key.pub"), "--name-2", "Mori", "--key-2", house.at("Mori.key.pub"));
-  await house.portal.sekisho("enrol", "draft", "--institution", "9001", "--contract", person.contract, "--member", "ADMIN", "--out", house.at("draft"));
-  for (const name of ["Kato", "Mori"]) {
-    approvals.push("--approval", house.at(`draft.${name}`));
-    await run(house.portal.programs.sekisho, ["sign", "--name", name, "--key", house.at(`${name}.key`), "--passphrase-file", house.at("passphrase"), "--out",
-      house.at(`draft.${name}`), "--yes", house.at("draft")]);
-  }
-  return house.portal.sekisho("enrol", "code", house.at("draft"), ...approvals);
-}
-
 test("ir: a first certificate by a one-time code as the secret of a MAC, once", async () => {
   const person = house.person("begins");
-  const { user, password } = await codeFor(person);
+  const { user, password } = await people.codeFor(person, house.at("draft"));
   await house.newKey("begins");
   refused(await house.begin("begins", user, "A".repeat(43), "-unprotected_errors"), "badMessageCheck", "cmp_protection_refused");
   refused(await house.begin("begins", "0".repeat(32), password, "-unprotected_errors"), "badMessageCheck", "enrol_code_wrong");
@@ -138,6 +124,38 @@ test("ir: a first certificate by a one-time code as the secret of a MAC, once", 
   refused(await house.begin("another", user, password), "badMessageCheck", "enrol_code_wrong");
   worked(await house.cmp("genm", { certificate: house.at("begins.pem"), key: house.at("begins.key") }));
   assert.equal(JSON.stringify(rows(house.portal, "SELECT * FROM acquisitions")).includes(password), false);
+});
+
+test("ir: a restart before pollReq and another before certConf are not noticed; what was kept for it lies sealed and goes with it", async () => {
+  const person = house.person("resumes");
+  const { user, password } = await people.codeFor(person, house.at("resumes.draft"));
+  const key = path.join(house.portal.data, "authorities", "9001.pem");
+  const restarted = async (change) => {
+    await house.portal.stop();
+    await change();
+    await house.portal.start();
+  };
+  const message = () => rows(house.portal, "SELECT message_sealed, state FROM acquisitions WHERE id = ?", user)[0];
+  await house.newKey("resumes");
+  await restarted(() => rename(key, `${key}.away`));
+  const kept = [];
+  const way = await house.through(async (connection) => { // ir, pollReq, certConf
+    if (connection === 2) {
+      kept.push(message());
+      await restarted(() => rename(`${key}.away`, key));
+    } else if (connection === 3) {
+      kept.push(message());
+      await restarted(() => {});
+    }
+  });
+  const answer = worked(await house.begin("resumes", user, password, "-server", `127.0.0.1:${way.port}`, "-keep_alive", "0", "-total_timeout", "60"));
+  way.close();
+  assert.match(answer.said, /received POLLREP|received IP/);
+  assert.match(answer.said, /received PKICONF/);
+  assert.deepEqual(house.statuses(person), ["revoked", "active"]);
+  assert.deepEqual(kept.map(({ state }) => state), ["requested", "issued"]);
+  assert.ok(kept.every(({ message_sealed: sealed }) => /^[0-9a-f]{100,}$/.test(sealed)));
+  assert.deepEqual(message(), { message_sealed: "", state: "proven" });
 });
 
 test("while the CA's key is away a request waits; the client polls, also over a restart, and gets its certificate", async () => {

@@ -29,11 +29,12 @@ const ended = (asked) => asked.then(({ stdout, stderr }) => ({ ok: true, said: s
   (failed) => ({ ok: false, said: failed.stdout + failed.stderr }));
 
 export class CmpHouse {
-  static async open(parts) {
+  // "on" is what "everyone" was called before members were marked: houses have it in their records.
+  static async open(parts, machine_renewal = "on") {
     const house = new CmpHouse();
     house.folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
     house.portal = await Portal.create(house.at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev", parts,
-      policies: { 9001: { machine_renewal: "on" } } });
+      policies: { 9001: { machine_renewal } } });
     house.port = house.portal.pkiPort.number;
     await house.portal.start();
     await house.keysAreMade();
@@ -76,7 +77,7 @@ export class CmpHouse {
     certificate: this.at(`${name}.pem`), key: this.at(`${name}.key`) });
   // By a one-time code: no certificate of anybody.
   begin = async (name, user, password, ...more) => ({
-    ...await ended(run("openssl", ["cmp", "-cmd", "ir", "-server", `127.0.0.1:${this.port}`, "-path", "/.well-known/cmp/p/9001", "-ref", user, "-secret",
+    ...await ended(run("openssl", ["cmp", "-cmd", "ir", ...(more.includes("-server") ? [] : ["-server", `127.0.0.1:${this.port}`]), "-path", "/.well-known/cmp/p/9001", "-ref", user, "-secret",
       `pass:${password}`, "-recipient", "/CN=whoever answers", "-subject", "/CN=what the machine calls itself", "-newkey", this.at(`${name}.key`),
       "-certout", this.at(`${name}.pem`), "-verbosity", "7", ...more])),
     certificate: this.at(`${name}.pem`), key: this.at(`${name}.key`) });

@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { Portal } from "../../tools/portal.mjs";
 import { Signer } from "../../tools/signer.mjs";
+import { NamedPeople } from "./named_people.mjs";
 import { certificatesOf, ordersOf, rows } from "./records.mjs";
 
 const run = promisify(execFile);
@@ -198,43 +199,31 @@ test("a kept-alive connection is looked at again at each request", async () => {
   assert.equal(stdout, "200 1\n200 0\n");
 });
 
-// A draft, two people who sign it, the code. No keys but those two's are ever believed.
-async function offered(name, contract) {
-  const draft = at(`${name}.draft`);
-  await portal.sekisho("enrol", "draft", "--institution", "9001", "--contract", contract, "--member", "ADMIN", "--out", draft);
-  const approvals = [];
-  for (const person of ["Kato", "Mori"]) {
-    const approval = at(`${name}.${person}`);
-    await run(portal.programs.sekisho, ["sign", "--name", person, "--key", at(`${person}.key`), "--passphrase-file", at("passphrase"), "--out",
-      approval, "--yes", draft]);
-    approvals.push(approval);
-  }
-  return { draft, approvals };
-}
-const code = (draft, ...approvals) => portal.trySekisho("enrol", "code", ...approvals.flatMap((one) => ["--approval", one]), draft);
-
 test("a first certificate needs a code that two people approved, and works once", async () => {
   const newcomer = portal.person("gone");
   const holder = portal.person("asks");
-  await writeFile(at("passphrase"), "a passphrase for the test", { mode: 0o600 });
-  for (const person of ["Kato", "Mori"]) {
-    await run(portal.programs.sekisho, ["people", "key", "--passphrase-file", at("passphrase"), at(`${person}.key`)]);
-  }
-  await portal.sekisho("people", "found", "--name-1", "Kato", "--key-1", at("Kato.key.pub"), "--name-2", "Mori", "--key-2", at("Mori.key.pub"));
+  const people = await NamedPeople.found(portal, folder);
   const file = await makeRequest("first");
   const nobody = await post(newcomer, null, "simpleenroll", file);
   refusedWith(nobody, 401, "enrol_code_wrong");
   assert.match(nobody.head, /WWW-Authenticate: Basic realm="enrol"/i);
   refusedWith(await post(newcomer, holder, "simpleenroll", file), 401, "enrol_code_wrong");
 
-  const { draft, approvals: [first, second] } = await offered("newcomer", newcomer.contract);
-  assert.equal((await code(draft, first)).json.error.code, "approval_invalid", "one person is not enough");
-  assert.equal((await code(draft, first, first)).json.error.code, "approval_invalid");
-  const minted = await code(draft, first, second);
+  const draftFor = async (person) => {
+    const draft = at(`${person.name}.draft`);
+    await portal.sekisho("enrol", "draft", "--institution", "9001", "--contract", person.contract, "--member", "ADMIN", "--out", draft);
+    return { draft, both: await people.approve(draft) };
+  };
+  const code = (draft, approvals) => portal.trySekisho("enrol", "code", ...approvals, draft);
+  const { draft, both } = await draftFor(newcomer);
+  const one = both.slice(0, 2);
+  assert.equal((await code(draft, one)).json.error.code, "approval_invalid", "one person is not enough");
+  assert.equal((await code(draft, [...one, ...one])).json.error.code, "approval_invalid");
+  const minted = await code(draft, both);
   assert.equal(minted.code, 0, JSON.stringify(minted.json));
-  assert.equal((await code(draft, first, second)).json.error.code, "already_exists", "two approvals make one code");
-  const theirs = await offered("holder", holder.contract);
-  assert.equal((await code(theirs.draft, ...theirs.approvals)).json.error.code, "enrol_has_certificate");
+  assert.equal((await code(draft, both)).json.error.code, "already_exists", "two approvals make one code");
+  const theirs = await draftFor(holder);
+  assert.equal((await code(theirs.draft, theirs.both)).json.error.code, "enrol_has_certificate");
 
   const by = { more: ["-u", `${minted.json.user}:${minted.json.password}`] };
   const wrong = { more: ["-u", `${minted.json.user}:${"A".repeat(43)}`] };

@@ -9,15 +9,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { pause, Portal } from "../../tools/portal.mjs";
+import { Portal } from "../../tools/portal.mjs";
 import { Signer } from "../../tools/signer.mjs";
 import { AgentByHand, chainIn } from "./agent_by_hand.mjs";
+import { NamedPeople } from "./named_people.mjs";
 import { ordersOf } from "./records.mjs";
+import { until } from "./until.mjs";
 
 const run = promisify(execFile);
 let folder;
 let portal;
 let signer;
+let people;
 let pki;
 
 const at = (name) => path.join(folder, name);
@@ -27,22 +30,13 @@ const openssl = async (...args) => {
 };
 const due = (name, number) => ({ name, situation: "due", contract: `5000000000${number}`, company: "株式会社試験", days: 20 });
 
-async function until(what, ask, seconds = 30) {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(200)) {
-    if (await ask()) {
-      return;
-    }
-  }
-  throw new Error(`never: ${what}`);
-}
-
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
   portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev",
     parts: [due("renews", 1), due("waits", 2), due("machine", 3), due("speaks", 4), due("follows", 5)], policies: { 9001: { machine_renewal: "on" } } });
   pki = portal.pkiUrl;
-  const people = await foundPeople();
-  signer = await Signer.adopt(portal, { token: true, people });
+  people = await NamedPeople.found(portal, folder, ["佐藤", "鈴木"]);
+  signer = await Signer.adopt(portal, { token: true, people: people.known });
   await signer.start();
   await portal.start();
 });
@@ -54,27 +48,6 @@ after(async () => {
   }
 });
 
-const named = [{ name: "佐藤", key: "sato.key" }, { name: "鈴木", key: "suzuki.key" }];
-const bare = async (...words) => JSON.parse((await run(portal.programs.sekisho, [...words, "--json"])).stdout);
-
-// Each makes a key of their own; house and signer are told the public halves, each for itself.
-async function foundPeople() {
-  await writeFile(at("passphrase"), "a long passphrase\n", { mode: 0o600 });
-  for (const { key } of named) {
-    await bare("people", "key", "--passphrase-file", at("passphrase"), at(key));
-  }
-  const [first, second] = named;
-  await portal.sekisho("people", "found", "--name-1", first.name, "--key-1", at(`${first.key}.pub`), "--name-2", second.name,
-    "--key-2", at(`${second.key}.pub`));
-  return named.map(({ name, key }) => ({ name, publicKey: at(`${key}.pub`) }));
-}
-
-const approvalOf = async ({ name, key }, draft) => {
-  const out = at(`${key}.${path.basename(draft)}.ok`);
-  await rm(out, { force: true });
-  await bare("sign", "--name", name, "--key", at(key), "--passphrase-file", at("passphrase"), "--out", out, "--yes", draft);
-  return out;
-};
 const kinds = async () => (await signer.signatures()).map(({ kind }) => kind);
 
 test("a renewal is signed on the token, and sekishod holds no CA key", async () => {
@@ -130,11 +103,11 @@ test("a machine's order without an old key's word waits for two people, and thei
   const [order] = ordersOf(portal, machine);
   const draft = at("order.draft");
   await portal.sekisho("order", "draft", "--out", draft, order.id);
-  const [first, second] = [await approvalOf(named[0], draft), await approvalOf(named[1], draft)];
-  const alone = await portal.trySekisho("order", "approve", "--approval", first, "--approval", first, order.id);
+  const both = await people.approve(draft);
+  const alone = await portal.trySekisho("order", "approve", ...both.slice(0, 2), ...both.slice(0, 2), order.id);
   assert.equal(alone.json.error.code, "approval_invalid");
   assert.equal(await enrol(), "202");
-  await portal.sekisho("order", "approve", "--approval", first, "--approval", second, order.id);
+  await portal.sekisho("order", "approve", ...both, order.id);
   await until("issued", () => ordersOf(portal, machine)[0].state === "issued");
   assert.equal(await enrol(), "200");
   const last = (await signer.signatures()).at(-1);

@@ -9,6 +9,7 @@ import { pause } from "../../tools/portal.mjs";
 import * as acts from "./acts.mjs";
 import { House } from "./house.mjs";
 import { certificatesOf, ordersOf } from "./records.mjs";
+import { until } from "./until.mjs";
 
 const agentSteps = ["consented", "key_made", "request_signed", "answered", "installed", "proven"];
 const serverSteps = ["opened", "requested", "planned", "signed", "issued", "proven"];
@@ -21,16 +22,6 @@ before(async () => {
 after(() => house?.close());
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
-
-async function until(what, ask, seconds = 20) {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(50)) {
-    const answer = await ask();
-    if (answer) {
-      return answer;
-    }
-  }
-  throw new Error(`never: ${what}`);
-}
 
 // The agent that this journey's browser started: our program, running in that person's HOME.
 async function agentOf(person) {

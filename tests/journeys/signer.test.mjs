@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { pause } from "../../tools/portal.mjs";
 import * as acts from "./acts.mjs";
 import { House } from "./house.mjs";
 import { certificatesOf, ordersOf } from "./records.mjs";
+import { until } from "./until.mjs";
 import { walk } from "./walk.mjs";
 
 const parts = ["walks", "waits", "killed"].map((name, at) => (
@@ -23,15 +23,6 @@ const button = (page, name) => page.getByRole("button", { name, exact: true });
 // Lists and responders' certificates are signed too.
 const renewed = async () => (await house.signer.signatures()).filter(({ kind }) => kind === "renewed");
 const made = (person) => certificatesOf(house.portal, person).filter(({ made_by: order }) => order);
-
-async function until(what, ask, seconds = 30) {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(100)) {
-    if (await ask()) {
-      return;
-    }
-  }
-  throw new Error(`never: ${what}`);
-}
 
 // 更新 and consent while nobody signs.
 async function askInVain(name) {
@@ -80,7 +71,7 @@ test("while the signer is stopped login works, the order waits, and it is issued
   assert.deepEqual(made(person), []);
   await house.signer.start();
   await until("issued by itself", () => ordersOf(house.portal, person)[0].state === "issued");
-  assert.equal(ordersOf(house.portal, person)[0].request_jws, "");
+  assert.equal(ordersOf(house.portal, person)[0].evidence, "");
   await finishLater(person);
 });
 

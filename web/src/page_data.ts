@@ -48,7 +48,7 @@ export interface Common {
 export type DoctorCode =
   | "no_certificate" | "expired" | "expired_late" | "not_yet_valid" | "revoked" | "superseded" | "provisional"
   | "provisional_dead" | "unknown_issuer" | "other_institution" | "unknown_leaf" | "user_at_admin_door"
-  | "admin_at_user_door" | "frozen";
+  | "admin_at_user_door" | "machine_certificate" | "frozen";
 
 export interface TopPage extends Common { page: "top" }
 export interface MethodPage extends Common { page: "method"; door: Role }

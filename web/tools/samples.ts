@@ -71,7 +71,8 @@ function doctor(place: Place, code: DoctorCode): DoctorPage {
 
 const doctor_codes: DoctorCode[] = [
   "no_certificate", "expired", "expired_late", "not_yet_valid", "revoked", "superseded", "provisional", "provisional_dead",
-  "unknown_issuer", "other_institution", "unknown_leaf", "user_at_admin_door", "admin_at_user_door", "frozen",
+  "unknown_issuer", "other_institution", "unknown_leaf", "user_at_admin_door", "admin_at_user_door",
+  "machine_certificate", "frozen",
 ];
 
 const due: NoticeEntry = {

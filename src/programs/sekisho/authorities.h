@@ -2,11 +2,13 @@
 // Words of the command line that say something about a CA.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
 #include "certificate/authority.h"
 #include "programs/key_kind.h"
+#include "renewal/halt.h"
 
 namespace sekisho::programs {
 
@@ -15,5 +17,8 @@ Result<InstitutionCode> parse_institution(const std::string& text);  // UsageWro
 Result<certificate::AuthorityWishes> authority_wishes(const std::string& name,
                                                       const std::string& organization, std::string_view key,
                                                       int years);
+// Since when and why it stands still: lines for a person, and for a program.
+std::string text_of(const renewal::Halt& halt);
+nlohmann::json described(const renewal::Halt& halt);
 
 }  // namespace sekisho::programs

@@ -136,6 +136,29 @@ void add_standing_acts(CLI::App& group, Line& line) {
   });
 }
 
+void add_halt_acts(CLI::App& group, Line& line) {
+  CLI::App& halt =
+      *group.add_subcommand("halt", "it issues nothing until `sekisho ca resume`; requests wait");
+  house_options(halt, line);
+  halt.add_option("--institution", line.halt.institution, "four digits")->required();
+  halt.add_option("--why", line.halt.why, "for whoever finds it so")->required();
+  halt.add_option("FINGERPRINT", line.halt.fingerprint, "as in `sekisho ca status`")->required();
+  halt.callback([&line] {
+    line.chosen = [&line](const Console& console) { return halt_authority(line.where, line.halt, console); };
+  });
+  CLI::App& resume = *group.add_subcommand("resume", "shows why it was halted, and lets it issue again");
+  house_options(resume, line);
+  resume.add_option("--institution", line.resume.institution, "four digits")->required();
+  resume.add_flag_callback(
+      "--yes", [&line] { line.resume.consent = Consent::GivenByFlag; }, "do not ask: the cause is mended");
+  resume.add_option("FINGERPRINT", line.resume.fingerprint, "as in `sekisho ca status`")->required();
+  resume.callback([&line] {
+    line.chosen = [&line](const Console& console) {
+      return resume_authority(line.where, line.resume, console);
+    };
+  });
+}
+
 }  // namespace
 
 void add_authorities(CLI::App& app, Line& line) {
@@ -145,6 +168,7 @@ void add_authorities(CLI::App& app, Line& line) {
   add_roll_over_acts(group, line);
   add_inherit(group, line);
   add_standing_acts(group, line);
+  add_halt_acts(group, line);
   CLI::App& signer =
       *app.add_subcommand("signer", "the process that holds the CAs' keys")->require_subcommand(1);
   CLI::App& compare = *signer.add_subcommand("compare", "does its log agree with the records?");

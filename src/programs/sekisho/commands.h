@@ -124,6 +124,21 @@ struct RetireAuthority {
 };
 Result<int> retire_authority(const Where& where, const RetireAuthority& wish, const Console& console);
 
+struct HaltAuthority {
+  std::string institution;
+  std::string fingerprint;
+  std::string why;
+};
+Result<int> halt_authority(const Where& where, const HaltAuthority& wish, const Console& console);
+
+enum class Consent { Asked, GivenByFlag };
+struct ResumeAuthority {
+  std::string institution;
+  std::string fingerprint;
+  Consent consent{Consent::Asked};
+};
+Result<int> resume_authority(const Where& where, const ResumeAuthority& wish, const Console& console);
+
 enum class Rehearsal { DryRun, ForReal };
 struct Import {
   std::string csv;
@@ -149,12 +164,26 @@ struct ExplainCertificate {
 };
 Result<int> explain_certificate(const Where& where, const ExplainCertificate& wish, const Console& console);
 
-struct UnlockMember {
+struct NamedMember {
   std::string institution;
   std::string contract;
   std::string member;
 };
-Result<int> unlock_member(const Where& where, const UnlockMember& wish, const Console& console);
+Result<int> unlock_member(const Where& where, const NamedMember& wish, const Console& console);
+Result<int> freeze_member(const Where& where, const NamedMember& wish, const Console& console);
+
+struct DraftMember {
+  std::string act;  // "lift", "machine" or "person"
+  NamedMember member;
+  std::string out;
+};
+Result<int> draft_member(const Where& where, const DraftMember& wish, const Console& console);
+
+struct ChangeMember {
+  std::string draft;
+  std::vector<std::string> approvals;
+};
+Result<int> change_member(const Where& where, const ChangeMember& wish, const Console& console);
 
 // --- what one alone must not do: two named people approve it
 struct MakePersonKey {
@@ -186,7 +215,6 @@ struct ChangePeople {
 Result<int> change_people(const Where& where, const ChangePeople& wish, const Console& console);
 Result<int> list_people(const Where& where, const Console& console);
 
-enum class Consent { Asked, GivenByFlag };
 struct SignDraft {
   std::string draft;  // an act's, or a certificate's (PEM)
   std::string name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// sekisho institution create, policy, change; member unlock
+// sekisho institution create, policy, change
 #include "programs/sekisho/authorities.h"
 #include "programs/sekisho/commands.h"
 #include "programs/sekisho/files.h"
@@ -7,7 +7,6 @@
 #include "staff/create_institution.h"
 #include "staff/import_line.h"
 #include "staff/policy.h"
-#include "staff/unlock.h"
 
 namespace sekisho::programs {
 namespace {
@@ -85,17 +84,6 @@ Result<int> change_policy(const Where& where, const ChangePolicy& wish, const Co
                   "sekishod takes it up within seconds. A signer of its own has a copy: "
                   "docs/SIGNER.md.\n",
               {{"institution", change.institution.text()}, {"settings", change.settings}});
-  return exit_done;
-}
-
-Result<int> unlock_member(const Where& where, const UnlockMember& wish, const Console& console) {
-  const auto key = MemberKey::parse(wish.institution + '/' + wish.contract + '/' + wish.member);
-  if (!key.ok()) {
-    return Error{ErrorCode::UsageWrong, "no such form of INSTITUTION CONTRACT MEMBER: " + key.error().detail};
-  }
-  const auto opened = TRY(open_house(where));
-  TRY(staff::unlock_member(opened->house(), key.value()));
-  console.say("Unlocked " + key->text() + ".\n", {{"unlocked", key->text()}});
   return exit_done;
 }
 

@@ -27,7 +27,12 @@ struct Line {
   Import import;
   VerifyCertificate verify;
   ExplainCertificate explain;
-  UnlockMember unlock;
+  HaltAuthority halt;
+  ResumeAuthority resume;
+  NamedMember unlock;
+  NamedMember freeze;
+  DraftMember member_draft;
+  ChangeMember member_change;
   MakePersonKey person_key;
   FoundPeople found;
   DraftPeople people_draft;
@@ -49,6 +54,7 @@ CLI::Option* approvals_option(CLI::App& act, std::vector<std::string>& approvals
 
 void add_authorities(CLI::App& app, Line& line);
 void add_people(CLI::App& app, Line& line);
+void add_members(CLI::App& app, Line& line);
 void add_enrol(CLI::App& app, Line& line);
 
 }  // namespace sekisho::programs

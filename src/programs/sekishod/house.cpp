@@ -85,6 +85,7 @@ class WiredHouse final : public House {
              cmp_keys_,
              cmp_transactions_,
              master.derive("enrol-code"),
+             master.derive("cmp-message"),
              clock_,
              log_},
         trail_(store_->trail(), master.derive("audit-head"), log_),
@@ -159,7 +160,8 @@ class WiredHouse final : public House {
             signing_,
             pause_of_environment(),
             served_.signer_is_apart() ? renewal::Surroundings::Signs::WithEvidence
-                                      : renewal::Surroundings::Signs::ForUs};
+                                      : renewal::Surroundings::Signs::ForUs,
+            log_};
   }
 
   [[nodiscard]] std::optional<contract::Institution> institution_of(const InstitutionCode& code) const {
@@ -171,7 +173,7 @@ class WiredHouse final : public House {
     auto all = served_.issuing();
     std::erase_if(all, [this](const revocation::IssuingAuthority& one) {
       const auto institution = institution_of(one.institution);
-      return !institution || institution->policy.machine_renewal != contract::MachineRenewal::On;
+      return !institution || institution->policy.machine_renewal == contract::MachineRenewal::Off;
     });
     return all;
   }
@@ -202,6 +204,7 @@ class WiredHouse final : public House {
                [this](const contract::Institution& one) { return renewals_.open_notices(one, clock_()); });
          }},
         {"issue", 5s, [this] { return renewals_.issue_waiting(clock_()); }},
+        {"halts", 10min, [this] { return renewal::recall_halts(store_->renewals(), log_); }},
         {"lapse", 60s, [this] { return renewals_.lapse(clock_()); }},
         {"retire", 60s,
          [this] {
