@@ -11,7 +11,7 @@ class AHalt : public OnBothDatabases {
   }
   void keep_authority(int which) {
     const contract::Authority authority{fingerprint(which), InstitutionCode::trusted("9001"),
-                                        contract::AuthorityUse::Issuing, "pem", ""};
+                                        contract::AuthorityUse::Issuing, "pem", "", {}};
     staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); });
   }
   std::vector<renewal::Halt> halts() {
