@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { Portal } from "../../tools/portal.mjs";
+import { pause, Portal } from "../../tools/portal.mjs";
 import { Signer } from "../../tools/signer.mjs";
 import { AgentByHand, chainIn } from "./agent_by_hand.mjs";
 import { NamedPeople } from "./named_people.mjs";
@@ -28,6 +28,7 @@ const openssl = async (...args) => {
   const { stdout, stderr } = await run("openssl", args).catch((failed) => failed);
   return stdout + stderr;
 };
+const bare = async (...words) => JSON.parse((await run(portal.programs.sekisho, [...words, "--json"])).stdout);  // without the house
 const due = (name, number) => ({ name, situation: "due", contract: `5000000000${number}`, company: "株式会社試験", days: 20 });
 
 before(async () => {
