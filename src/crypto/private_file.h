@@ -9,8 +9,9 @@
 
 namespace sekisho::crypto {
 
-// FileUnreadable, also where group or others may read it, or it is longer than 64 KiB. What systemd hands to this
-// service alone (below $CREDENTIALS_DIRECTORY) may show a group's bit: there it is the mask of an access list.
+// FileUnreadable, also where group or others may read it, or it is longer than 64 KiB. What systemd hands to
+// this service alone (below $CREDENTIALS_DIRECTORY) may show a group's bit: there it is the mask of an access
+// list.
 Result<Secret> read_private_file(const std::string& path);
 // AlreadyExists, FileUnwritable. Durable (file and folder synced) when it returns.
 Result<void> write_private_file(const std::string& path, const Secret& content);

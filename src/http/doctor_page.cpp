@@ -27,8 +27,8 @@ Json chosen_json(const Visit& visit, const login::Presented& presented) {
 
 // When it was replaced, and the month of the one that replaced it.
 Result<void> add_successor(const Visit& visit, const contract::HeldCertificate& held, Json& shown) {
-  const auto all = TRY(read(
-      visit.portal.orders, [&](renewal::Records& records) { return records.certificates_of(held.member); }));
+  const auto all = TRY(read(visit.portal.orders,
+                            [&](renewal::Records& records) { return records.certificates_of(held.member); }));
   const auto newer = std::find_if(all.begin(), all.end(), [&](const contract::HeldCertificate& other) {
     return other.fingerprint != held.fingerprint && other.status == CertificateStatus::Active;
   });

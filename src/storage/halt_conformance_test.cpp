@@ -10,8 +10,8 @@ class AHalt : public OnBothDatabases {
     return {fingerprint(which), at(5), "lint_failed", "lint: 拡張", id(1)};
   }
   void keep_authority(int which) {
-    const contract::Authority authority{fingerprint(which), InstitutionCode::trusted("9001"),
-                                        contract::AuthorityUse::Issuing, "pem", "", {}};
+    const contract::Authority authority{
+        fingerprint(which), InstitutionCode::trusted("9001"), contract::AuthorityUse::Issuing, "pem", "", {}};
     staff([&](staff::Records& records) { return records.keep_authority(authority, entry("a")); });
   }
   std::vector<renewal::Halt> halts() {
