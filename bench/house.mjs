@@ -45,7 +45,8 @@ export class BenchHouse {
     const status = `CASE WHEN i % 100 < ${revoked} THEN 'revoked' ELSE 'active' END`;
     this.sql(`PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; BEGIN;
 INSERT INTO contracts SELECT '9001', printf('9%010d', value), NULL FROM generate_series(1, 1000);
-INSERT INTO members SELECT printf('9001/9%010d/ADMIN', value), '9001', printf('9%010d', value), 'x', 'x', 0, NULL, 'card', '', 0, 0, NULL
+INSERT INTO members (member, institution, contract, company, pin_hash, pin_attempts, pin_locked_at, second_factor, totp_sealed, totp_last_step,
+  totp_attempts, last_login_at) SELECT printf('9001/9%010d/ADMIN', value), '9001', printf('9%010d', value), 'x', 'x', 0, NULL, 'card', '', 0, 0, NULL
   FROM generate_series(1, 1000);
 INSERT INTO certificates (fingerprint, member, institution, serial, authority, status, status_since, reason, not_before, not_after,
   common_name, pem, made_by, due_noticed)
