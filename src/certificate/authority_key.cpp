@@ -82,7 +82,7 @@ Result<AuthorityKey> AuthorityKey::of_stranger(std::shared_ptr<evp_pkey_st> hand
     return Error{ErrorCode::FileUnreadable, "no private key of a known form"};
   }
   auto key = TRY(of(std::move(handle)));
-  TRY(check_new_key(key.public_key()));
+  TRY(check_key(key.public_key()));
   const crypto::Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context{
       EVP_PKEY_CTX_new_from_pkey(nullptr, key.handle_.get(), nullptr)};
   // 1: it fits. For RSA this also looks for primes that are none.

@@ -122,7 +122,7 @@ Result<CmpKeyRequest> CmpKeyRequest::parse_template(ByteView messages) {
     return malformed("no public key in the template");
   }
   auto key = TRY(crypto::PublicKey::parse(wanted.key));
-  TRY(check_new_key(key));
+  TRY(check_key(key));
   TRY(check_possession(message.done() ? ByteView() : TRY(message.take_any()), request, key));
   return CmpKeyRequest(std::move(key), std::move(old_certificate));
 }

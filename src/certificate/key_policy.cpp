@@ -104,15 +104,6 @@ Result<void> check_key(const crypto::PublicKey& key) {
   }
 }
 
-Result<void> check_new_key(const crypto::PublicKey& key) {
-  TRY(check_key(key));
-  if (EVP_PKEY_get_base_id(key.handle()) == EVP_PKEY_RSA &&
-      is_probably_prime(number_of(key.handle(), OSSL_PKEY_PARAM_RSA_N).get())) {
-    return refused(ErrorCode::KeyModulusPrime, "the modulus is a prime");
-  }
-  return {};
-}
-
 std::string kind_name(const crypto::PublicKey& key) {
   const int bits = EVP_PKEY_get_bits(key.handle());
   const bool rsa = EVP_PKEY_get_base_id(key.handle()) == EVP_PKEY_RSA;

@@ -10,9 +10,6 @@ namespace sekisho::certificate {
 
 // The Key… codes of errors.def. A fifth of a millisecond for RSA: asked at every gate.
 Result<void> check_key(const crypto::PublicKey& key);
-// The same, and that an RSA modulus is no prime, whose totient anybody knows: one exponentiation, two
-// milliseconds. Asked once, when the key first comes.
-Result<void> check_new_key(const crypto::PublicKey& key);
 
 // "rsa2048", "rsa3072", "rsa4096", "p256", "p384"; "other" for what check_key refuses.
 std::string kind_name(const crypto::PublicKey& key);

@@ -202,7 +202,7 @@ Result<crypto::PublicKey> make_key(const std::string& library, const Pkcs11Key& 
   const auto made = TRY(bench->generate(kind.rsa_bits != 0 ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN,
                                         public_half, private_half));
   auto key = TRY(public_half_of(*bench, made.public_half, kind));
-  TRY(check_new_key(key));
+  TRY(check_key(key));
   bench->name(made.private_half, key);
   bench->name(made.public_half, key);
   TRY(bench->check_kept(made.private_half));

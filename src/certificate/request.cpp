@@ -64,7 +64,7 @@ Result<Request> Request::parse(ByteView der) {
   }
   crypto::PublicKey key = TRY(crypto::PublicKey::parse(parts->key));
   // Before the signature: its reason is the clearer one, and nothing odd is computed with.
-  TRY(check_new_key(key));
+  TRY(check_key(key));
   if (!form.ok()) {
     return form.error();
   }

@@ -167,13 +167,6 @@ TEST(ARequest, is_refused_when_its_primes_are_neighbours_or_equal) {
             ErrorCode::KeyClosePrimes);
 }
 
-TEST(ARequest, is_refused_when_its_modulus_is_a_prime) {
-  crypto::OwnedNumber n = prime(2048);
-  const auto totient = testing::less_one(n.get());
-  EXPECT_EQ(code_of(request_with(testing::rsa_of(std::move(n), totient, number(65537)))),
-            ErrorCode::KeyModulusPrime);
-}
-
 TEST(ARequest, is_refused_when_its_key_has_the_roca_fingerprint) {
   const auto key =
       testing::rsa_of_primes(testing::roca_prime().get(), testing::roca_prime().get(), number(65537));

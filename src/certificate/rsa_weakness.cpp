@@ -38,11 +38,13 @@ using Limbs = std::vector<std::uint32_t>;
 constexpr std::size_t most_limbs = 4'096 / 32;
 
 Limbs limbs_of(const BIGNUM* number) {
-  std::vector<std::uint8_t> octets(most_limbs * 4);
-  if (BN_bn2lebinpad(number, octets.data(), static_cast<int>(octets.size())) < 0) {
+  const std::size_t count = (static_cast<std::size_t>(BN_num_bits(number)) + 31) / 32;
+  if (count > most_limbs) {
     return {};  // longer than any modulus that key_policy lets through to here
   }
-  Limbs limbs(most_limbs);
+  std::vector<std::uint8_t> octets(count * 4);
+  BN_bn2lebinpad(number, octets.data(), static_cast<int>(octets.size()));
+  Limbs limbs(count);
   for (std::size_t at = 0; at < octets.size(); ++at) {
     limbs[at / 4] |= std::uint32_t{octets[at]} << (at % 4 * 8);
   }
@@ -207,18 +209,6 @@ bool has_close_primes(const BIGNUM* modulus) {
     }
   }
   return false;
-}
-
-// Fermat's test to base 2: one exponentiation, and no product of two honest primes passes it.
-bool is_probably_prime(const BIGNUM* modulus) {
-  const OwnedScratch scratch{BN_CTX_new()};
-  const OwnedNumber two{BN_new()};
-  const OwnedNumber exponent{BN_dup(modulus)};
-  const OwnedNumber power{BN_new()};
-  BN_set_word(two.get(), 2);
-  BN_sub_word(exponent.get(), 1);
-  BN_mod_exp(power.get(), two.get(), exponent.get(), modulus, scratch.get());
-  return BN_is_one(power.get()) != 0;
 }
 
 }  // namespace sekisho::certificate

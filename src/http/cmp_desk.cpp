@@ -40,7 +40,6 @@ constexpr Said words[] = {
     {ErrorCode::KeySmallFactor, CmpFailure::BadCertTemplate},
     {ErrorCode::KeyClosePrimes, CmpFailure::BadCertTemplate},
     {ErrorCode::KeyRoca, CmpFailure::BadCertTemplate},
-    {ErrorCode::KeyModulusPrime, CmpFailure::BadCertTemplate},
     {ErrorCode::KeyOffCurve, CmpFailure::BadCertTemplate},
     {ErrorCode::KeySeenBefore, CmpFailure::BadCertTemplate},
     {ErrorCode::DoctorRevoked, CmpFailure::CertRevoked},

@@ -27,7 +27,7 @@ struct ServerLimits {
   std::size_t connections{10'000};
   std::size_t connections_an_address{2'000};    // a proxy, or a company's way out, is one address
   std::size_t new_connections_an_address{200};  // a second; ten seconds' worth may come at once
-  std::size_t workers{64};
+  std::size_t workers{96};
   std::size_t waiting{1'024};  // requests waiting for a worker; more are answered 503 + Retry-After
 };
 

@@ -21,7 +21,7 @@ struct Settings {
   std::string signer{"file"};            // CA keys: "file", in `data`; or the path of sekisho-signer's socket
   std::string web{"/usr/share/sekisho/web"};
   int io_threads{1};
-  int workers{64};
+  int workers{96};
   int password_workers{0};              // Argon2 and signatures at a time; 0: cores − 1
   int waiting{1'024};                   // requests that may wait for a worker; more are answered 503
   int connections{10'000};              // open at once

@@ -16,7 +16,7 @@ struct HouseSettings {
   std::string database;     // storage URL; empty: SQLite in the data folder
   std::string signer;       // socket of sekisho-signer; empty: the key files in `data`
   bool plain_port{false};   // statuses are kept in memory for it
-  int workers{64};          // threads that answer requests
+  int workers{96};          // threads that answer requests
   int password_workers{0};  // Argon2 and signing at a time; 0: cores − 1
   http::ServerIdentity identity;
   http::Assets assets;
