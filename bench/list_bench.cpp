@@ -16,17 +16,7 @@
 namespace sekisho::bench {
 namespace {
 
-class NoRecords final : public certificate::SignatureRecords {
- public:
-  Result<std::optional<std::string>> find_signature(const std::string& /*tbs*/) override {
-    return std::optional<std::string>();
-  }
-  Result<std::string> keep_signature(const std::string& /*tbs*/, const std::string& signature) override {
-    return signature;
-  }
-};
-
-certificate::Issuer make_authority(const std::string& folder, certificate::SignatureRecords& signatures) {
+certificate::Issuer make_authority(const std::string& folder) {
   std::filesystem::create_directories(folder);
   const std::string key = folder + "/ca.pem";
   const certificate::AuthorityWishes wishes{.common_name = "CA",
@@ -35,7 +25,7 @@ certificate::Issuer make_authority(const std::string& folder, certificate::Signa
                                             .not_before = at(-3600),
                                             .not_after = at(std::int64_t{86'400} * 3650)};
   auto made = must(certificate::create_authority(wishes, key, Secret("passphrase")));
-  auto signer = must(certificate::open_key_file(key, Secret("passphrase"), signatures));
+  auto signer = must(certificate::open_key_file(key, Secret("passphrase")));
   return {std::move(made), std::shared_ptr<certificate::Signer>(std::move(signer))};
 }
 
@@ -62,8 +52,7 @@ double peak_octets() {
 }
 
 void run(const std::string& folder, int entries) {
-  NoRecords signatures;
-  const auto issuer = make_authority(folder, signatures);
+  const auto issuer = make_authority(folder);
   malloc_trim(0);  // the key file's passphrase took more memory than the list will
   forget_peak();
   const double idle = peak_octets();

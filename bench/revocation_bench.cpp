@@ -21,8 +21,7 @@ Serial serial(int number) {
   return Serial::trusted(crypto::sha256_hex(view("serial " + std::to_string(number))).substr(0, 32));
 }
 
-std::shared_ptr<const certificate::Issuer> make_authority(const std::string& folder,
-                                                          certificate::SignatureRecords& signatures) {
+std::shared_ptr<const certificate::Issuer> make_authority(const std::string& folder) {
   const std::string key = folder + "/ca.pem";
   const certificate::AuthorityWishes wishes{.common_name = "CA",
                                             .organization = "Bench",
@@ -30,7 +29,7 @@ std::shared_ptr<const certificate::Issuer> make_authority(const std::string& fol
                                             .not_before = at(-3600),
                                             .not_after = at(std::int64_t{86'400} * 3650)};
   auto made = must(certificate::create_authority(wishes, key, Secret("passphrase")));
-  auto signer = must(certificate::open_key_file(key, Secret("passphrase"), signatures));
+  auto signer = must(certificate::open_key_file(key, Secret("passphrase")));
   return std::make_shared<const certificate::Issuer>(std::move(made),
                                                      std::shared_ptr<certificate::Signer>(std::move(signer)));
 }
@@ -79,7 +78,8 @@ void fill(storage::Store& store, const certificate::Certificate& authority, int 
   must(store.staff().run([&](staff::Records& records) -> Result<void> {
     TRY(records.keep_institution({code, "名", "name", "当行", "portal.localhost", Zone{}, {}}, entry()));
     TRY(records.keep_authority(
-        {authority.fingerprint(), code, contract::AuthorityUse::Issuing, authority.pem(), "key"}, entry()));
+        {authority.fingerprint(), code, contract::AuthorityUse::Issuing, authority.pem(), "key", ""},
+        entry()));
     contract::Member member{.key = key,
                             .company = "社",
                             .pin_hash = "x",
@@ -110,14 +110,14 @@ void run(const std::string& folder, int entries) {
   constexpr int certificates = 10'000;
   std::filesystem::create_directories(folder);
   const auto store = must(storage::Store::open("sqlite:" + folder + "/bench.db"));
-  const auto issuer = make_authority(folder, store->signatures());
+  const auto issuer = make_authority(folder);
   time_list(*issuer, entries);
   fill(*store, issuer->authority(), certificates);
   revocation::Responder responder(
       store->revocations(),
       [&] {
         return std::vector{
-            revocation::IssuingAuthority{InstitutionCode::trusted("9001"), issuer->authority(), issuer}};
+            revocation::IssuingAuthority{InstitutionCode::trusted("9001"), issuer->authority(), issuer, {}}};
       },
       Secret(ByteView(Bytes(32, 7))), [](const LogLine&) {});
   must(responder.renew(at(0)));

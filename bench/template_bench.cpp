@@ -22,16 +22,6 @@ const certificate::Plan plan{"10000000001 9001 ADMIN 2026-08", "せきしょ信�
 const certificate::Profile profile{.crl_url = "http://pki.example/9001-0123456789abcdef.crl",
                                    .ocsp_url = "http://pki.example/ocsp"};
 
-class NoRecords final : public certificate::SignatureRecords {
- public:
-  Result<std::optional<std::string>> find_signature(const std::string& /*tbs*/) override {
-    return std::optional<std::string>();
-  }
-  Result<std::string> keep_signature(const std::string& /*tbs*/, const std::string& signature) override {
-    return signature;
-  }
-};
-
 void add_extension(X509* to, X509* issuer, int kind, const char* value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, to, nullptr, nullptr, 0);
@@ -96,9 +86,8 @@ void run(const std::string& folder) {
                                             .key = certificate::KeyKind::P256,
                                             .not_before = at(-3600),
                                             .not_after = at(std::int64_t{86'400} * 3650)};
-  NoRecords signatures;
   auto authority = must(certificate::create_authority(wishes, file, Secret("passphrase")));
-  auto signer = must(certificate::open_key_file(file, Secret("passphrase"), signatures));
+  auto signer = must(certificate::open_key_file(file, Secret("passphrase")));
   const certificate::Issuer issuer(std::move(authority),
                                    std::shared_ptr<certificate::Signer>(std::move(signer)));
   const auto key = must(certificate::ResponderKey::fresh());

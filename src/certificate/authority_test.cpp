@@ -32,9 +32,7 @@ TEST_P(ARoot, signs_an_issuing_ca_whose_leaves_a_stranger_can_follow_up_to_it) {
   EXPECT_EQ(issuing->common_name(), "せきしょ信用金庫 CA 9001 2027");
   EXPECT_EQ(issuing->not_after(), below.not_after);
   ASSERT_TRUE(issuing_key.save(folder.file("issuing.key"), passphrase).ok());
-  RememberedSignatures signatures;
-  const Issuer issuer{issuing.value(),
-                      open_key_file(folder.file("issuing.key"), passphrase, signatures).value()};
+  const Issuer issuer{issuing.value(), open_key_file(folder.file("issuing.key"), passphrase).value()};
   const auto key = elliptic_key("P-256");
   const Plan plan{"10000000001 9001 ADMIN 2027-12", "せきしょ信用金庫", start, end};
   const auto leaf = issuer.issue(issuer.draft(plan, public_half(key.get()), {}), {});

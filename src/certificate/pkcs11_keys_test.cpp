@@ -37,7 +37,7 @@ TEST_P(AKeyOnAToken, that_was_brought_there_signs_what_its_ca_would) {
   const auto brought = bring_key(SoftHsm::library, place_on(token), key);
   ASSERT_TRUE(brought.ok()) << brought.error().detail;
   const std::shared_ptr<Signer> signer =
-      open_pkcs11(SoftHsm::library, place_on(token), authority.certificate(), authority.signatures()).value();
+      open_pkcs11(SoftHsm::library, place_on(token), authority.certificate()).value();
   const Issuer issuer(authority.certificate(), signer);
   const auto leaf = testing::elliptic_key("P-256");
   const Plan plan{"x", "O", start + std::chrono::days{1}, start + std::chrono::days{2}};

@@ -31,12 +31,11 @@ Result<Bytes> der_of_pair(ByteView pair) {
 class Pkcs11Signer : public Signer {
  public:
   Pkcs11Signer(std::shared_ptr<Pkcs11Module> module, Pkcs11Key key, Certificate authority,
-               SignatureAlgorithm algorithm, SignatureRecords& records)
+               SignatureAlgorithm algorithm)
       : module_(std::move(module)),
         key_(std::move(key)),
         authority_(std::move(authority)),
-        algorithm_(algorithm),
-        records_(records) {}
+        algorithm_(algorithm) {}
   Pkcs11Signer(const Pkcs11Signer&) = delete;
   Pkcs11Signer& operator=(const Pkcs11Signer&) = delete;
   ~Pkcs11Signer() override {
@@ -47,12 +46,10 @@ class Pkcs11Signer : public Signer {
   [[nodiscard]] SignatureAlgorithm algorithm() const override { return algorithm_; }
 
   Result<Bytes> sign(ByteView tbs_der, const Evidence& /*evidence*/) override {
-    return signed_once(records_, tbs_der, [&]() -> Result<Bytes> {
-      Bytes signature = TRY(fresh_signature(tbs_der));
-      // A token may hold another key under the same label: what it signed must never be recorded.
-      TRY(check_signature(authority_, tbs_der, signature));
-      return signature;
-    });
+    Bytes signature = TRY(fresh_signature(tbs_der));
+    // A token may hold another key under the same label: what it signed is nothing of this authority.
+    TRY(check_signature(authority_, tbs_der, signature));
+    return signature;
   }
 
  private:
@@ -104,7 +101,6 @@ class Pkcs11Signer : public Signer {
   Pkcs11Key key_;
   Certificate authority_;
   SignatureAlgorithm algorithm_;
-  SignatureRecords& records_;
   // All below: only while the module's turn is held.
   std::unique_ptr<Pkcs11Session> session_;
   std::optional<Error> lasting_;  // until a restart: a wrong PIN is not tried again
@@ -120,11 +116,11 @@ Result<Bytes> signed_on_token(SignatureAlgorithm algorithm, ByteView message, co
 }
 
 Result<std::unique_ptr<Signer>> open_pkcs11(const std::string& library, const Pkcs11Key& key,
-                                            const Certificate& authority, SignatureRecords& records) {
+                                            const Certificate& authority) {
   auto module = TRY(Pkcs11Module::load(library));
   const SignatureAlgorithm algorithm = TRY(signature_algorithm_of(authority.public_key()));
   return std::unique_ptr<Signer>(
-      std::make_unique<Pkcs11Signer>(std::move(module), key, authority, algorithm, records));
+      std::make_unique<Pkcs11Signer>(std::move(module), key, authority, algorithm));
 }
 
 }  // namespace sekisho::certificate

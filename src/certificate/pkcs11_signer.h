@@ -16,7 +16,7 @@ namespace sekisho::certificate {
 // `library` is the vendor's module, as in /usr/lib/softhsm/libsofthsm2.so. FileUnreadable where there is
 // none. The token need not be there yet. A wrong PIN is tried once only, because tokens lock themselves.
 Result<std::unique_ptr<Signer>> open_pkcs11(const std::string& library, const Pkcs11Key& key,
-                                            const Certificate& authority, SignatureRecords& records);
+                                            const Certificate& authority);
 
 // A signature as X.509 has it, of what the token answers to the mechanism and its input.
 using OnToken = std::function<Result<Bytes>(Pkcs11Session::Mechanism, const Bytes& input)>;

@@ -19,9 +19,7 @@ struct OnToken {
     SoftHsm::shared().add_key(token, "ca", authority.key_path());
   }
   std::shared_ptr<Signer> signer(const std::string& pin = SoftHsm::pin) {
-    return open_pkcs11(SoftHsm::library, {token, "ca", Secret(pin)}, authority.certificate(),
-                       authority.signatures())
-        .value();
+    return open_pkcs11(SoftHsm::library, {token, "ca", Secret(pin)}, authority.certificate()).value();
   }
   Issuer issuer() { return {authority.certificate(), signer()}; }
   Result<Certificate> issue(const Issuer& issuer) {
@@ -44,12 +42,6 @@ TEST_P(ATokenWithAKeyOfAKind, signs_certificates_that_verify) {
     const auto issued = on_token.issue(issuer);
     ASSERT_TRUE(issued.ok()) << issued.error().detail;
   }
-}
-
-TEST(ATokenSigner, gives_the_same_signature_for_the_same_bytes) {
-  OnToken on_token("same");
-  const Bytes first = on_token.signer()->sign(to_bytes("bytes"), {}).value();
-  EXPECT_EQ(on_token.signer()->sign(to_bytes("bytes"), {}).value(), first);
 }
 
 TEST(ATokenSigner, says_away_while_the_hsm_is_gone_and_signs_again_when_it_is_back) {
@@ -75,15 +67,6 @@ TEST(ATokenSigner, may_be_opened_before_its_hsm_is_there) {
   EXPECT_TRUE(on_token.issue(issuer).ok());
 }
 
-TEST(ATokenSigner, still_gives_what_it_signed_before_while_the_hsm_is_gone) {
-  OnToken on_token("recorded");
-  const auto signer = on_token.signer();
-  const Bytes first = signer->sign(to_bytes("bytes"), {}).value();
-  SoftHsm::shared().take_away();
-  EXPECT_EQ(signer->sign(to_bytes("bytes"), {}).value(), first);
-  SoftHsm::shared().bring_back();
-}
-
 TEST(ATokenSigner, goes_on_when_another_signer_has_restarted_the_library) {
   OnToken one("one");
   OnToken other("other", KeyKind::Rsa2048);
@@ -107,23 +90,20 @@ TEST(ATokenSigner, tries_a_wrong_pin_once_only) {
   EXPECT_TRUE(on_token.signer()->sign(to_bytes("bytes"), {}).ok()) << "the token has not locked itself";
 }
 
-TEST(ATokenSigner, records_nothing_that_another_key_has_signed) {
+TEST(ATokenSigner, gives_nothing_that_another_key_has_signed) {
   OnToken on_token("mixed-up");
   Authority other(KeyKind::P256);
   const auto crossed =
       open_pkcs11(SoftHsm::library, {on_token.token, "ca", Secret(std::string(SoftHsm::pin))},
-                  other.certificate(), other.signatures())
+                  other.certificate())
           .value();
   EXPECT_EQ(crossed->sign(to_bytes("bytes"), {}).error().code, ErrorCode::SignedDiffers);
-  EXPECT_TRUE(other.signatures().kept().empty());
 }
 
 TEST(ATokenSigner, needs_a_library_that_is_one) {
   Authority authority(KeyKind::P256);
   for (const char* library : {"/nowhere.so", "/dev/null"}) {
-    EXPECT_EQ(open_pkcs11(library, {"t", "k", Secret("1")}, authority.certificate(), authority.signatures())
-                  .error()
-                  .code,
+    EXPECT_EQ(open_pkcs11(library, {"t", "k", Secret("1")}, authority.certificate()).error().code,
               ErrorCode::FileUnreadable);
   }
 }

@@ -121,7 +121,7 @@ TEST(ARevocationList, signed_by_another_key_is_not_given_out) {
   Authority authority(KeyKind::P256);
   Authority other(KeyKind::P256);
   const Issuer crossed(authority.certificate(),
-                       open_key_file(other.key_path(), Secret("passphrase"), other.signatures()).value());
+                       open_key_file(other.key_path(), Secret("passphrase")).value());
   EXPECT_EQ(crossed.issue_list(contents_of({})).error().code, ErrorCode::SignedDiffers);
 }
 

@@ -3,7 +3,6 @@
 // signer/socket_signer.h.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,22 +12,6 @@
 #include "certificate/authority_key.h"
 
 namespace sekisho::certificate {
-
-// Remembers to-be-signed hash → signature, so that the same bytes always get the same signature (ECDSA would
-// not).
-class SignatureRecords {
- public:
-  virtual ~SignatureRecords() = default;
-  virtual Result<std::optional<std::string>> find_signature(
-      const std::string& tbs_sha256_hex) = 0;  // signature as hex
-  // Keeps the first one and returns the one that is kept.
-  virtual Result<std::string> keep_signature(const std::string& tbs_sha256_hex,
-                                             const std::string& signature_hex) = 0;
-};
-
-// The signature that is recorded for these bytes, or else what `sign` makes of them, recorded.
-Result<Bytes> signed_once(SignatureRecords& records, ByteView tbs_der,
-                          const std::function<Result<Bytes>()>& sign);
 
 // How an Evidence begins that is no JWS of the agent.
 inline constexpr std::string_view cmp_evidence = "cmp:";
@@ -49,12 +32,12 @@ class Signer {
   [[nodiscard]] virtual SignatureAlgorithm algorithm() const = 0;
   // SignerAway when the key cannot be reached just now, or the evidence is still to come. Slow: never on an
   // I/O thread, never in a transaction. SignerRefused where the evidence does not do; a key that lies in this
-  // process asks for none.
+  // process asks for none. The same bytes may get another signature (ECDSA): what counts is the one that is
+  // recorded with its certificate, before anybody sees it.
   virtual Result<Bytes> sign(ByteView tbs_der, const Evidence& evidence) = 0;
 };
 
 // A key file of AuthorityKey::save.
-Result<std::unique_ptr<Signer>> open_key_file(const std::string& path, const Secret& passphrase,
-                                              SignatureRecords& records);
+Result<std::unique_ptr<Signer>> open_key_file(const std::string& path, const Secret& passphrase);
 
 }  // namespace sekisho::certificate

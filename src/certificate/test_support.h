@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of this folder share: keys made by OpenSSL, a CA in a folder that goes away, signatures in
-// memory.
+// What the tests of this folder share: keys made by OpenSSL, a CA in a folder that goes away.
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
+#include <vector>
 
 #include "certificate/authority.h"
 #include "certificate/issuer.h"
@@ -31,20 +30,25 @@ class Folder {
   std::filesystem::path path_;
 };
 
-class RememberedSignatures : public SignatureRecords {
+// A key file that remembers what it has signed.
+class WatchedSigner : public Signer {
  public:
-  Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex) override {
-    const auto found = kept_.find(tbs_sha256_hex);
-    return found == kept_.end() ? std::optional<std::string>() : found->second;
+  explicit WatchedSigner(const std::string& key_path)
+      : key_(open_key_file(key_path, Secret("passphrase")).value()) {}
+  [[nodiscard]] SignatureAlgorithm algorithm() const override { return key_->algorithm(); }
+  Result<Bytes> sign(ByteView tbs_der, const Evidence& evidence) override {
+    auto signature = key_->sign(tbs_der, evidence);
+    given.push_back({Bytes(tbs_der.begin(), tbs_der.end()), signature.value()});
+    return signature;
   }
-  Result<std::string> keep_signature(const std::string& tbs_sha256_hex,
-                                     const std::string& signature_hex) override {
-    return kept_.try_emplace(tbs_sha256_hex, signature_hex).first->second;
-  }
-  [[nodiscard]] std::map<std::string, std::string>& kept() { return kept_; }
+  struct Given {
+    Bytes tbs_der;
+    Bytes signature;
+  };
+  std::vector<Given> given;
 
  private:
-  std::map<std::string, std::string> kept_;
+  std::unique_ptr<Signer> key_;
 };
 
 inline Bytes spki_of(const EVP_PKEY* key) {
@@ -72,15 +76,13 @@ class Authority {
 
   [[nodiscard]] const Certificate& certificate() const { return certificate_; }
   [[nodiscard]] std::string key_path() const { return folder_.file("ca.key"); }
-  [[nodiscard]] RememberedSignatures& signatures() { return signatures_; }
-  [[nodiscard]] Issuer issuer() {
-    return {certificate_, open_key_file(key_path(), Secret("passphrase"), signatures_).value()};
+  [[nodiscard]] Issuer issuer() const {
+    return {certificate_, open_key_file(key_path(), Secret("passphrase")).value()};
   }
 
  private:
   Folder folder_;
   Certificate certificate_;
-  RememberedSignatures signatures_;
 };
 
 }  // namespace sekisho::certificate::testing

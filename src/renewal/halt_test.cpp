@@ -25,10 +25,8 @@ class OddSigner : public certificate::Signer {
   std::optional<Error> refusal;
   int asked{0};
   std::function<Result<Bytes>(ByteView, const certificate::Evidence&)> answer =
-      [key = std::shared_ptr<certificate::Signer>(certificate::open_key_file(shared_authority().key_path(),
-                                                                             Secret("passphrase"),
-                                                                             shared_authority().signatures())
-                                                      .value())](
+      [key = std::shared_ptr<certificate::Signer>(
+           certificate::open_key_file(shared_authority().key_path(), Secret("passphrase")).value())](
           ByteView tbs_der, const certificate::Evidence& evidence) { return key->sign(tbs_der, evidence); };
 };
 

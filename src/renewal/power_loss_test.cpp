@@ -93,6 +93,33 @@ TEST(PowerThatGoesAfterTheCommit, loses_nothing) {
   EXPECT_EQ(house.records.rows().orders.at(0).state, State::Committed);
 }
 
+// ECDSA signs the same bytes another way each time. Nobody has seen the first signature: there is no
+// certificate of it, neither here nor at the agent.
+TEST(PowerThatGoesAfterTheSignature,
+     leaves_one_certificate_of_the_same_bytes_however_often_they_were_signed) {
+  House house;
+  Machine machine{house, in_the_window};
+  const auto signer = std::make_shared<certificate::testing::WatchedSigner>(shared_authority().key_path());
+  house.issuer = std::make_shared<const certificate::Issuer>(shared_authority().certificate(), signer);
+  const auto opened = machine.open().value();
+  for (int loss = 0; loss < 3; ++loss) {
+    house.power_goes_after = "signed";
+    EXPECT_THROW((void)machine.request(opened), PowerLoss);
+    EXPECT_EQ(house.people.certificates.size(), 1U) << "the old one only";
+  }
+  const auto issued = machine.request(opened).value();
+  ASSERT_EQ(signer->given.size(), 4U);
+  EXPECT_EQ(signer->given.front().tbs_der, signer->given.back().tbs_der);
+  EXPECT_NE(signer->given.front().signature, signer->given.back().signature);
+  ASSERT_EQ(house.people.certificates.size(), 2U);
+  const auto kept =
+      certificate::Certificate::parse_pem(house.held(*issued.order.new_certificate).pem).value();
+  EXPECT_EQ(kept.tbs_der(), signer->given.front().tbs_der);
+  EXPECT_EQ(machine.request(opened)->pem, issued.pem);
+  EXPECT_EQ(machine.fetch(opened.order.id)->pem, issued.pem);
+  EXPECT_EQ(signer->given.size(), 4U) << "what is kept is not signed again";
+}
+
 TEST(TheSameRequest, sent_by_eight_threads_at_once_gives_one_certificate) {
   House house;
   Machine machine{house, in_the_window};

@@ -44,7 +44,7 @@ struct House {
   contract::testing::Register people;
   FakeRecords records{people};
   contract::Institution institution = contract::testing::institution_of("9001", "portal.localhost");
-  Turnstile signing{1, 8};  // one: the tests' signature records are a plain map
+  Turnstile signing{8, 8};
   std::mutex steps_mutex;
   std::string power_goes_after;
   std::vector<std::string> steps;

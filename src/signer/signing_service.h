@@ -76,16 +76,4 @@ class SigningService {
   std::mutex one_at_a_time_;
 };
 
-// Signs whatever it is given and remembers nothing: the service's own log does that.
-class NoRecords : public certificate::SignatureRecords {
- public:
-  Result<std::optional<std::string>> find_signature(const std::string& /*tbs_sha256_hex*/) override {
-    return std::optional<std::string>();
-  }
-  Result<std::string> keep_signature(const std::string& /*tbs_sha256_hex*/,
-                                     const std::string& signature_hex) override {
-    return signature_hex;
-  }
-};
-
 }  // namespace sekisho::signer

@@ -56,9 +56,8 @@ struct Renewal {
 };
 
 inline SigningAuthority shared_key() {
-  static NoRecords records;
   return {shared_authority().certificate(),
-          certificate::open_key_file(shared_authority().key_path(), Secret("passphrase"), records).value(),
+          certificate::open_key_file(shared_authority().key_path(), Secret("passphrase")).value(),
           InstitutionCode::trusted("9001"),
           organization,
           certificate::Profile{},

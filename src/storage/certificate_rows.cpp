@@ -108,16 +108,4 @@ Result<std::vector<std::string>> Records::planned_drafts() {
   return found;
 }
 
-Result<std::optional<std::string>> Records::find_signature(const std::string& tbs_sha256_hex) {
-  auto row = sql_.row("SELECT signature FROM signatures WHERE tbs_sha256 = ?", {tbs_sha256_hex});
-  return row ? std::optional<std::string>(row->text()) : std::nullopt;
-}
-
-Result<std::string> Records::keep_signature(const std::string& tbs_sha256_hex,
-                                            const std::string& signature_hex) {
-  sql_.change("INSERT INTO signatures (tbs_sha256, signature) VALUES (?, ?) ON CONFLICT DO NOTHING",
-              {tbs_sha256_hex, signature_hex});
-  return TRY(find_signature(tbs_sha256_hex)).value();
-}
-
 }  // namespace sekisho::storage

@@ -199,13 +199,5 @@ TEST_P(TheHouse, refuses_octets_that_one_of_the_databases_would_lose) {
   EXPECT_FALSE(staff([](staff::Records& records) { return records.find_member(member_key("wrong")); }));
 }
 
-TEST_P(TheHouse, gives_a_signature_as_it_was_first_kept) {
-  certificate::SignatureRecords& signatures = store_->signatures();
-  EXPECT_FALSE(must(signatures.find_signature(digest(1))));
-  EXPECT_EQ(must(signatures.keep_signature(digest(1), "00ff")), "00ff");
-  EXPECT_EQ(must(signatures.keep_signature(digest(1), "ff00")), "00ff");
-  EXPECT_EQ(must(signatures.find_signature(digest(1))), "00ff");
-}
-
 }  // namespace
 }  // namespace sekisho::storage

@@ -111,6 +111,37 @@ TEST_P(FiftyAtOnce, that_read_and_then_write_lose_nothing) {
   EXPECT_EQ(kept->version, 1 + crowd);
 }
 
+// As the issuing does: each has signed the same serial for itself, and each signature is another one.
+TEST_P(FiftyAtOnce, who_signed_the_same_order_all_hear_of_the_one_certificate_that_was_kept_first) {
+  renewal::Order waiting = order(1);
+  waiting.state = renewal::State::Requested;
+  renewals([&](renewal::Records& records) { return records.keep_order(waiting, entry("requested")); });
+  const auto heard = in_parallel(crowd, [&](int number) -> std::string {
+    const auto kept = write(store_->renewals(), [&](renewal::Records& records) -> Result<std::string> {
+      renewal::Order found = *TRY(records.find_order(waiting.id));
+      if (found.state != renewal::State::Requested) {
+        return found.new_certificate->text();
+      }
+      contract::HeldCertificate fresh = certificate(100 + number);
+      fresh.serial = certificate(100).serial;
+      TRY(records.keep_certificate(fresh, entry("issued")));
+      found.state = renewal::State::Issued;
+      found.new_certificate = fresh.fingerprint;
+      return TRY(records.change_order(renewal::State::Requested, found, entry("issued")))
+                 ? Result<std::string>(fresh.fingerprint.text())
+                 : Result<std::string>(Error{ErrorCode::Busy, "moved meanwhile"});
+    });
+    return kept.ok() ? kept.value() : kept.error().detail;
+  });
+  const auto kept = renewals([&](renewal::Records& records) { return records.find_order(waiting.id); });
+  ASSERT_TRUE(kept->new_certificate);
+  for (const std::string& one : heard) {
+    EXPECT_EQ(one, kept->new_certificate->text());
+  }
+  EXPECT_EQ(renewals([](renewal::Records& records) { return records.certificates_of(member_key()); }).size(),
+            2U);
+}
+
 TEST_P(FiftyAtOnce, of_whom_half_change_their_mind_leave_only_what_the_others_did) {
   const auto heard = in_parallel(crowd, [&](int number) -> std::optional<ErrorCode> {
     const auto kept = store_->staff().run([&](staff::Records& records) -> Result<void> {

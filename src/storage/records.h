@@ -85,8 +85,6 @@ class Records final : public login::Records,
                                                                     int limit) override;
   Result<std::vector<contract::HeldCertificate>> certificates_made_here() override;
   Result<std::vector<std::string>> planned_drafts() override;
-  Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex);
-  Result<std::string> keep_signature(const std::string& tbs_sha256_hex, const std::string& signature_hex);
 
   // revocation_rows.cpp
   Result<std::optional<revocation::KnownStatus>> find_status(const Fingerprint& authority,

@@ -25,32 +25,6 @@ class Door final : public Transactions<Interface> {
   Runner& runner_;
 };
 
-class Signatures final : public certificate::SignatureRecords {
- public:
-  explicit Signatures(Runner& runner) : runner_(runner) {}
-
-  Result<std::optional<std::string>> find_signature(const std::string& tbs_sha256_hex) override {
-    std::optional<std::string> found;
-    TRY(runner_.run_reading([&](Records& records) -> Result<void> {
-      found = TRY(records.find_signature(tbs_sha256_hex));
-      return {};
-    }));
-    return found;
-  }
-  Result<std::string> keep_signature(const std::string& tbs_sha256_hex,
-                                     const std::string& signature_hex) override {
-    std::string kept;
-    TRY(runner_.run([&](Records& records) -> Result<void> {
-      kept = TRY(records.keep_signature(tbs_sha256_hex, signature_hex));
-      return {};
-    }));
-    return kept;
-  }
-
- private:
-  Runner& runner_;
-};
-
 Result<std::unique_ptr<Runner>> open_runner(const std::string& url, const StoreSettings& settings) {
   constexpr std::string_view sqlite = "sqlite:";
   constexpr std::string_view postgres = "postgresql:";
@@ -72,15 +46,13 @@ struct Store::Opened {
         renewals(*runner),
         staff(*runner),
         trail(*runner),
-        revocations(*runner),
-        signatures(*runner) {}
+        revocations(*runner) {}
   std::unique_ptr<Runner> runner;
   Door<login::Records> logins;
   Door<renewal::Records> renewals;
   Door<staff::Records> staff;
   Door<audit::Records> trail;
   Door<revocation::Records> revocations;
-  Signatures signatures;
 };
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& url, const StoreSettings& settings) {
@@ -96,7 +68,6 @@ Transactions<renewal::Records>& Store::renewals() { return opened_->renewals; }
 Transactions<staff::Records>& Store::staff() { return opened_->staff; }
 Transactions<audit::Records>& Store::trail() { return opened_->trail; }
 Transactions<revocation::Records>& Store::revocations() { return opened_->revocations; }
-certificate::SignatureRecords& Store::signatures() { return opened_->signatures; }
 
 Result<void> Store::backup_to(const std::string& path) { return opened_->runner->backup_to(path); }
 

@@ -9,7 +9,6 @@
 
 #include "audit/records.h"
 #include "base/transactions.h"
-#include "certificate/signer.h"
 #include "login/records.h"
 #include "renewal/records.h"
 #include "revocation/records.h"
@@ -37,7 +36,6 @@ class Store {
   Transactions<staff::Records>& staff();
   Transactions<audit::Records>& trail();
   Transactions<revocation::Records>& revocations();
-  certificate::SignatureRecords& signatures();
 
   // A checked copy while work goes on, into a new file of mode 0600. FileUnwritable; on PostgreSQL an error
   // that names pg_dump.

@@ -63,9 +63,8 @@ class WiredHouse final : public House {
         hosts_(
             std::make_shared<http::Hosts>(master.derive("login-host"), clock_, std::move(settings.identity))),
         served_(store_->staff(),
-                SignerOf{std::move(settings.signer), store_->signatures(),
-                         master.derive_passphrase("authority-key")},
-                *hosts_, log_),
+                SignerOf{std::move(settings.signer), master.derive_passphrase("authority-key")}, *hosts_,
+                log_),
         renewals_(surroundings(master)),
         lists_(
             store_->revocations(), [this] { return served_.issuing(); }, log_),

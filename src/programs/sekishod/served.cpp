@@ -68,9 +68,8 @@ std::shared_ptr<const http::Served> ServedInstitutions::of(const InstitutionCode
 
 Result<std::unique_ptr<certificate::Signer>> ServedInstitutions::signer_of(
     const contract::Authority& authority, const certificate::Certificate& certificate) {
-  return signer_.socket.empty()
-             ? certificate::open_key_file(authority.key_file, signer_.key_passphrase, signer_.signatures)
-             : signer::signer_at(signer_.socket, certificate);
+  return signer_.socket.empty() ? certificate::open_key_file(authority.key_file, signer_.key_passphrase)
+                                : signer::signer_at(signer_.socket, certificate);
 }
 
 // Null where its key cannot be reached: login goes on without it, issuing says "accepted, later".

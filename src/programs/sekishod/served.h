@@ -19,7 +19,6 @@ namespace sekisho::programs {
 // Who holds the CAs' keys: sekisho-signer behind its socket, or key files that this process opens itself.
 struct SignerOf {
   std::string socket;  // empty: key files
-  certificate::SignatureRecords& signatures;
   Secret key_passphrase;
 };
 

@@ -28,15 +28,14 @@ Result<Secret> pin_in(const std::string& path) {
 
 Result<std::unique_ptr<certificate::Signer>> key_of(const SignerSettings& settings,
                                                     const SignerAuthority& one,
-                                                    const certificate::Certificate& authority,
-                                                    certificate::SignatureRecords& records) {
+                                                    const certificate::Certificate& authority) {
   if (one.pkcs11.empty()) {
     const auto master = TRY(own_master_key(settings));
     return certificate::open_key_file(settings.path_of(one.key_file),
-                                      master.derive_passphrase("authority-key"), records);
+                                      master.derive_passphrase("authority-key"));
   }
   const certificate::Pkcs11Key key{one.token, one.label, TRY(pin_in(settings.path_of(one.pin_file)))};
-  return certificate::open_pkcs11(one.pkcs11, key, authority, records);
+  return certificate::open_pkcs11(one.pkcs11, key, authority);
 }
 
 certificate::Profile profile_of(const SignerAuthority& one, const InstitutionCode& institution,
@@ -74,7 +73,7 @@ Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings)
     if (one.key_file.empty() && one.pkcs11.empty()) {
       continue;
     }
-    std::shared_ptr<certificate::Signer> key = TRY(key_of(settings, one, authorities.back(), house->none));
+    std::shared_ptr<certificate::Signer> key = TRY(key_of(settings, one, authorities.back()));
     const auto institution = TRY(InstitutionCode::parse(one.institution));
     keys.push_back(signer::SigningAuthority{authorities.back(), std::move(key), institution, one.organization,
                                             profile_of(one, institution, authorities.back()),

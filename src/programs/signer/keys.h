@@ -10,10 +10,9 @@
 
 namespace sekisho::programs {
 
-// The log and the records outlive the service.
+// The log outlives the service.
 struct SignerHouse {
   std::unique_ptr<signer::SignatureLog> log;
-  signer::NoRecords none;
   std::unique_ptr<signer::SigningService> service;
 };
 Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings);
