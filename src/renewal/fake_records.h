@@ -107,9 +107,13 @@ class FakeRecords : public Records, public Transactions<Records> {
     row->version = version;
     return noted(entry);
   }
+  Result<void> note(const audit::Entry& entry) override {
+    noted(entry);
+    return {};
+  }
   Result<void> keep_ticket(const Ticket& ticket, const audit::Entry& entry) override {
     rows_.tickets.push_back(ticket);
-    rows_.trail.push_back(entry);
+    noted(entry);
     return {};
   }
   Result<void> change_ticket(const Ticket& ticket) override {
@@ -180,7 +184,7 @@ class FakeRecords : public Records, public Transactions<Records> {
       return Error{ErrorCode::Internal, "certificate kept twice"};
     }
     people_.certificates.push_back(certificate);
-    rows_.trail.push_back(entry);
+    noted(entry);
     return {};
   }
   Result<void> set_status(const Fingerprint& certificate, contract::CertificateStatus status,
@@ -192,7 +196,7 @@ class FakeRecords : public Records, public Transactions<Records> {
     held->status = status;
     held->reason = reason;
     held->status_since = entry.at;
-    rows_.trail.push_back(entry);
+    noted(entry);
     return {};
   }
   Result<bool> keep_notice(const contract::Notice& notice, const audit::Entry& entry) override {
@@ -276,7 +280,9 @@ class FakeRecords : public Records, public Transactions<Records> {
     return rows;
   }
   bool noted(const audit::Entry& entry) {
-    rows_.trail.push_back(entry);
+    if (rows_.trail.empty() || !(rows_.trail.back() == entry)) {
+      rows_.trail.push_back(entry);
+    }
     return true;
   }
 

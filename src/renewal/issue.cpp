@@ -44,14 +44,19 @@ Result<Order> keep_plan(Records& records, const Order& order, const certificate:
   if (found->evidence.starts_with(certificate::approvals_evidence)) {
     found->evidence.clear();  // they were for other bytes
   }
-  found->serial = draft.serial();
-  found->tbs = hex(draft.tbs_der());
+  take_plan(*found, draft);
   if (!TRY(records.change_order(State::Requested, *found,
                                 entry_of(*found, "renewal.planned", found->asked_by, now)))) {
     return Error{ErrorCode::Busy, "order moved meanwhile"};
   }
   return *found;
 }
+
+struct RenewedCertificate {
+  const contract::HeldCertificate& old_certificate;
+  const contract::Institution& institution;
+  const crypto::PublicKey& key;
+};
 
 // It was accepted under another policy, and waiting does not make the key another one.
 Result<void> reject(Transactions<Records>& transactions, const OrderId& id, Time now) {
@@ -63,7 +68,20 @@ Result<void> reject(Transactions<Records>& transactions, const OrderId& id, Time
   });
 }
 
+Result<certificate::Draft> draft_of(const RenewedCertificate& one, const certificate::Issuer& issuer,
+                                    Time now) {
+  TRY(check_key_kind(one.institution, one.key));
+  const Time end = Renewals::new_end(one.old_certificate, one.institution);
+  return issuer.draft(plan_for(one.institution, one.old_certificate.member, end, now), one.key,
+                      profile_of(one.institution, issuer.authority()));
+}
+
 }  // namespace
+
+void take_plan(Order& order, const certificate::Draft& draft) {
+  order.serial = draft.serial();
+  order.tbs = hex(draft.tbs_der());
+}
 
 Result<void> check_key_again(const std::string& request_key) {
   return certificate::check_key(TRY(crypto::PublicKey::parse(TRY(parse_hex(request_key)))));
@@ -84,14 +102,22 @@ bool Renewals::is_planned(const contract::Institution& institution, const std::s
 Result<certificate::Draft> Renewals::draft_for(const Order& order, const contract::Institution& institution,
                                                const certificate::Issuer& issuer, Time now) const {
   const auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(order.request_key))));
-  TRY(check_key_kind(institution, key));
   const auto old = TRY(read(
       around_.records, [&](Records& records) { return records.find_certificate(order.old_certificate); }));
-  if (!old) {
-    return Error{ErrorCode::OrderUnknown, order.id.text()};
+  return old ? draft_of({*old, institution, key}, issuer, now)
+             : Result<certificate::Draft>(Error{ErrorCode::OrderUnknown, order.id.text()});
+}
+
+std::optional<Planned> Renewals::plan_ahead(const contract::HeldCertificate& old_certificate,
+                                            const crypto::PublicKey& key, Time now) const {
+  const auto institution = around_.institution(old_certificate.member.institution);
+  const auto issuer = institution ? current_issuer(institution->code) : nullptr;
+  if (!issuer) {
+    return std::nullopt;
   }
-  const auto wanted = plan_for(institution, order.member, new_end(*old, institution), now);
-  return issuer.draft(wanted, key, profile_of(institution, issuer.authority()));
+  auto draft = draft_of({old_certificate, *institution, key}, *issuer, now);
+  return draft.ok() ? std::optional<Planned>({std::move(draft).value(), issuer->authority().fingerprint()})
+                    : std::nullopt;
 }
 
 Result<Order> Renewals::plan(const Order& order, const contract::Institution& institution, Time now) const {
@@ -145,7 +171,7 @@ Result<certificate::Certificate> Renewals::sign(const Signing& one, Time now) co
   return Error{ErrorCode::SignerAway, "issuing is halted: " + halt.said};
 }
 
-Result<Issued> Renewals::issue(const Order& order, Time now) const {
+Result<Issued> Renewals::issue(const Order& order, Time now, const Known& known) const {
   if (order.new_certificate) {
     return answer(order, now);
   }
@@ -156,7 +182,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (!institution) {
     return Error{ErrorCode::SignerAway, "no such institution: " + order.member.institution.text()};
   }
-  const Order planned = TRY(plan(order, *institution, now));
+  const Order planned = known.planned_now ? order : TRY(plan(order, *institution, now));
   if (planned.new_certificate) {
     return answer(planned, now);
   }
@@ -164,7 +190,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
   if (!issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
-  const auto evidence = TRY(evidence_of(planned, issuer->authority().fingerprint()));
+  const auto evidence = TRY(evidence_of(planned, issuer->authority().fingerprint(), known));
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
   const auto anew = [&]() -> Result<certificate::Draft> {
     TRY(check_key_again(planned.request_key));
@@ -175,7 +201,8 @@ Result<Issued> Renewals::issue(const Order& order, Time now) const {
     return keep_issued(records, planned.id, leaf, issuer->authority().fingerprint(), now);
   }));
   around_.after_step("issued");
-  return answer(issued, now);
+  return issued.new_certificate == leaf.fingerprint() ? answer_with(issued, leaf.pem(), *issuer, now)
+                                                      : answer(issued, now);
 }
 
 std::shared_ptr<const certificate::Issuer> Renewals::current_issuer(const InstitutionCode& code) const {
@@ -195,7 +222,11 @@ std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const Institutio
   return nullptr;
 }
 
-Result<certificate::Evidence> Renewals::evidence_of(const Order& order, const Fingerprint& authority) const {
+Result<certificate::Evidence> Renewals::evidence_of(const Order& order, const Fingerprint& authority,
+                                                    const Known& known) const {
+  if (known.planned_now && known.old_leaf != nullptr && !order.evidence.empty()) {
+    return certificate::Evidence{order.evidence, known.old_leaf->der()};
+  }
   const auto old =
       TRY(read(around_.records, [&](Records& records) -> Result<std::optional<contract::HeldCertificate>> {
         TRY(check_not_halted(records, authority));
@@ -209,6 +240,12 @@ Result<certificate::Evidence> Renewals::evidence_of(const Order& order, const Fi
   }
   const auto leaf = TRY(certificate::Certificate::parse_pem(old->pem));
   return certificate::Evidence{order.evidence, leaf.der()};
+}
+
+Issued Renewals::answer_with(const Order& order, const std::string& pem, const certificate::Issuer& issuer,
+                             Time now) const {
+  return Issued{order, pem + issuer.authority().pem(),
+                mint_nonce(around_.nonce_key, nonce_purpose(order.id), now)};
 }
 
 Result<Issued> Renewals::answer(const Order& order, Time now) const {
@@ -228,8 +265,7 @@ Result<Issued> Renewals::answer(const Order& order, Time now) const {
   if (issuer == all.end()) {
     return Error{ErrorCode::OrderUnknown, "its CA is gone"};
   }
-  return Issued{order, held->pem + (*issuer)->authority().pem(),
-                mint_nonce(around_.nonce_key, nonce_purpose(order.id), now)};
+  return answer_with(order, held->pem, **issuer, now);
 }
 
 }  // namespace sekisho::renewal

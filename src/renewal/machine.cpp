@@ -156,8 +156,7 @@ Result<contract::HeldCertificate> Renewals::meet_machine(const contract::HeldCer
     auto order = presented.order ? TRY(records.find_order(*presented.order)) : std::nullopt;
     if (order && order->state == State::Issued &&
         !TRY(reject_if_a_certificate_is_gone(records, *order, now))) {
-      TRY(mark_proven(records, *order, actor, now));
-      order = TRY(records.find_order(order->id));
+      order = TRY(mark_proven(records, *order, actor, now));
     }
     // Asked here again: one that was stopped meanwhile supersedes nothing.
     auto held = TRY(records.find_certificate(presented.fingerprint));

@@ -22,7 +22,7 @@ Result<std::string> read_leaf(const std::string& payload) {
 
 }  // namespace
 
-Result<void> mark_proven(Records& records, Order order, const std::string& actor, Time now) {
+Result<Order> mark_proven(Records& records, Order order, const std::string& actor, Time now) {
   const auto old = TRY(records.find_certificate(order.old_certificate));
   order.state = State::Proven;
   order.proven_at = now;
@@ -30,7 +30,8 @@ Result<void> mark_proven(Records& records, Order order, const std::string& actor
   order.expires_at = old ? std::max(old->not_after, now) : now;
   const audit::Entry entry = entry_of(order, "renewal.proven", actor, now);
   if (!TRY(records.change_order(State::Issued, order, entry))) {
-    return {};  // somebody else's proof came first
+    const auto found = TRY(records.find_order(order.id));  // somebody else's proof came first
+    return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, order.id.text()});
   }
   TRY(records.set_status(*order.new_certificate, CertificateStatus::Active, RevocationReason::None, entry));
   TRY(records.keep_notice(contract::Notice{NoticeId::trusted(crypto::random_id()),
@@ -41,7 +42,7 @@ Result<void> mark_proven(Records& records, Order order, const std::string& actor
                                            {},
                                            {}},
                           entry));
-  return {};
+  return order;
 }
 
 Result<void> mark_committed(Records& records, Order order, const std::string& actor, Time now) {
@@ -110,12 +111,13 @@ Result<Order> Renewals::prove(const OrderId& order, const Signed& by_new_key, Ti
   }
   const auto proven = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
     auto fresh = TRY(records.find_order(order));
-    if (fresh && !TRY(reject_if_a_certificate_is_gone(records, *fresh, now)) &&
-        fresh->state == State::Issued) {
-      TRY(mark_proven(records, *fresh, "agent", now));
+    if (fresh && TRY(reject_if_a_certificate_is_gone(records, *fresh, now))) {
+      fresh = TRY(records.find_order(order));
     }
-    fresh = TRY(records.find_order(order));
-    return fresh ? Result<Order>(*fresh) : Result<Order>(Error{ErrorCode::OrderUnknown, order.text()});
+    if (!fresh) {
+      return Error{ErrorCode::OrderUnknown, order.text()};
+    }
+    return fresh->state == State::Issued ? mark_proven(records, *fresh, "agent", now) : Result<Order>(*fresh);
   }));
   if (!is_open(proven.state) && proven.state != State::Committed && proven.state != State::Retired) {
     return Error{ErrorCode::OrderClosed, std::string(name_of(proven.state))};
@@ -135,7 +137,8 @@ Result<void> Renewals::prove_by_handshake(const contract::HeldCertificate& provi
         TRY(reject_if_a_certificate_is_gone(records, *order, now))) {
       return {};
     }
-    return mark_proven(records, *order, provisional.member.text(), now);
+    TRY(mark_proven(records, *order, provisional.member.text(), now));
+    return {};
   });
 }
 

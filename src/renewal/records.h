@@ -36,6 +36,7 @@ class Records {
   // Writes every field but id, member, old certificate and opened_at, version + 1, where the state is still
   // `expected`. False: it is not.
   virtual Result<bool> change_order(State expected, const Order& order, const audit::Entry& entry) = 0;
+  virtual Result<void> note(const audit::Entry& entry) = 0;  // of what was changed together with another step
   virtual Result<void> keep_ticket(const Ticket& ticket, const audit::Entry& entry) = 0;
   virtual Result<void> change_ticket(
       const Ticket& ticket) = 0;  // its times; the order's version + 1, so that the page sees it

@@ -79,6 +79,12 @@ struct Signed {
   InstitutionCode institution;  // whose host it came to
 };
 
+// To-be-signed bytes that are made before the transaction that accepts their request.
+struct Planned {
+  certificate::Draft draft;
+  Fingerprint authority;
+};
+
 // A request for a new key. Whoever makes one has checked that it comes from the old key's holder and that the
 // new key's possession is proven (certificate::Request::parse), and has the key policy behind it.
 struct RenewalRequest {
@@ -87,6 +93,13 @@ struct RenewalRequest {
   std::string evidence;  // for a signer of its own: the agent's compact JWS, "cmp:…", "" where there is none
   std::string actor{"agent"};    // who sent it: "agent", "est", "cmp"
   std::string message_sealed{};  // of an acquisition, where whoever sent it will want to go on with it
+  std::optional<Planned> planned{};
+};
+
+// What whoever asks for a certificate knows from a moment ago; the rest is read.
+struct Known {
+  const certificate::Certificate* old_leaf{nullptr};
+  bool planned_now{false};  // in the transaction that has just ended, which saw no halt
 };
 
 // One certificate on its way to the CA's key. Lives no longer than what it names.
@@ -180,6 +193,9 @@ class Renewals {
   [[nodiscard]] Result<Order> accept_request(const RenewalRequest& request, const Ticket& ticket,
                                              Time now) const;
   [[nodiscard]] Result<contract::Institution> machine_institution(const InstitutionCode& code) const;
+  // None where it must wait, or be refused: the usual way says so.
+  [[nodiscard]] std::optional<Planned> plan_ahead(const contract::HeldCertificate& old_certificate,
+                                                  const crypto::PublicKey& key, Time now) const;
   [[nodiscard]] bool is_planned(const contract::Institution& institution, const std::string& tbs) const;
   [[nodiscard]] Result<certificate::Draft> draft_for(const Order& order,
                                                      const contract::Institution& institution,
@@ -191,7 +207,7 @@ class Renewals {
   [[nodiscard]] Result<certificate::Certificate> sign(const Signing& one, Time now) const;
   [[nodiscard]] Result<void> check_is_own_fault(const Signing& one,
                                                 const certificate::Profile& profile) const;
-  [[nodiscard]] Result<Issued> issue(const Order& order, Time now) const;
+  [[nodiscard]] Result<Issued> issue(const Order& order, Time now, const Known& known = {}) const;
   [[nodiscard]] std::shared_ptr<const certificate::Issuer> current_issuer(
       const InstitutionCode& institution) const;  // null: none
   [[nodiscard]] std::shared_ptr<const certificate::Issuer> drafter_of(const InstitutionCode& institution,
@@ -206,9 +222,11 @@ class Renewals {
                                                                 Time now) const;
   [[nodiscard]] Result<certificate::Certificate> acquired(const Fingerprint& fingerprint) const;
   // SignerAway while that CA is halted; OrderAwaitsApproval.
-  [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order,
-                                                          const Fingerprint& authority) const;
+  [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order, const Fingerprint& authority,
+                                                          const Known& known) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
+  [[nodiscard]] Issued answer_with(const Order& order, const std::string& pem,
+                                   const certificate::Issuer& issuer, Time now) const;
   // The address it came to is the order's own institution's, and the one it was signed for.
   [[nodiscard]] Result<void> check_address(const Signed& signed_one, std::string_view type,
                                            const InstitutionCode& institution) const;
@@ -243,12 +261,14 @@ Result<void> check_still_good(const contract::HeldCertificate& given);
 Result<Order> find_or_open(Records& records, const contract::HeldCertificate& held,
                            const contract::Policy& policy, const Caller& caller);
 // The first request accepted owns the order: OPENED → REQUESTED. OrderHasOtherRequest, OrderClosed,
-// KeySeenBefore.
+// KeySeenBefore. What is planned ahead goes in with it.
 Result<Order> own_order(Records& records, Order order, const RenewalRequest& request,
                         const contract::Institution& institution, Time now);
+void take_plan(Order& order, const certificate::Draft& draft);
 // Ends an open order; its provisional certificate, if any, is revoked with it.
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);
-Result<void> mark_proven(Records& records, Order order, const std::string& actor, Time now);
+// As it is then.
+Result<Order> mark_proven(Records& records, Order order, const std::string& actor, Time now);
 Result<void> mark_committed(Records& records, Order order, const std::string& actor, Time now);
 // The old certificate, or the provisional one, was revoked or stopped meanwhile: REJECTED. True: it was.
 Result<bool> reject_if_a_certificate_is_gone(Records& records, const Order& order, Time now);

@@ -81,8 +81,11 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
   TRY(check_key_is_new(csr.key(), old_leaf.public_key(), current_issuer(institution).get()));
-  return issue(TRY(accept_request({csr.key(), csr.digest(), by_old_key.jws.compact()}, asked.ticket, now)),
-               now);
+  RenewalRequest request{csr.key(), csr.digest(), by_old_key.jws.compact()};
+  request.planned = plan_ahead(asked.old_certificate, csr.key(), now);
+  const Order order = TRY(accept_request(request, asked.ticket, now));
+  const bool planned_now = request.planned && order.serial == request.planned->draft.serial();
+  return issue(order, now, {&old_leaf, planned_now});
 }
 
 Result<Order> own_order(Records& records, Order order, const RenewalRequest& request,
@@ -106,10 +109,15 @@ Result<Order> own_order(Records& records, Order order, const RenewalRequest& req
   order.request_key = hex(request.key.der());
   order.evidence = request.evidence;
   order.asked_by = request.actor;
+  const bool planned = request.planned && !TRY(find_halt(records, request.planned->authority));
+  if (planned) {
+    take_plan(order, request.planned->draft);
+  }
   if (!TRY(records.change_order(State::Opened, order,
                                 entry_of(order, "renewal.requested", request.actor, now)))) {
     return Error{ErrorCode::Busy, "order moved meanwhile"};
   }
+  TRY(planned ? records.note(entry_of(order, "renewal.planned", request.actor, now)) : Result<void>());
   return order;
 }
 
@@ -128,6 +136,9 @@ Result<Order> Renewals::accept_request(const RenewalRequest& request, const Tick
     return Error{ErrorCode::OrderClosed, "order is over"};
   }
   around_.after_step("requested");
+  if (!order.tbs.empty()) {
+    around_.after_step("planned");
+  }
   return order;
 }
 

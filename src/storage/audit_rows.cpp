@@ -58,6 +58,10 @@ std::vector<NumberedEntry> entries_in(std::vector<Row> rows) {
 }  // namespace
 
 Result<void> Records::note(const Entry& entry) {
+  if (noted_ == entry) {
+    return {};
+  }
+  noted_ = entry;
   return change_one(
       "INSERT INTO audit_entries (happened_at, institution, actor, action, subject, details)"
       " VALUES (?, ?, ?, ?, ?, ?)",

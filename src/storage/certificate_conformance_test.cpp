@@ -177,6 +177,23 @@ TEST_P(TheTrail, numbers_entries_from_zero_without_gaps_in_the_order_they_came) 
   EXPECT_EQ(read.back().entry.details, entry("x").details);
 }
 
+TEST_P(TheTrail, keeps_an_event_once_a_transaction_however_many_changes_it_made) {
+  for (int transaction = 0; transaction < 2; ++transaction) {
+    logins([&](login::Records& records) -> Result<void> {
+      TRY(records.note(entry("same")));
+      TRY(records.note(entry("same")));
+      return records.note(entry("other"));
+    });
+  }
+  const auto told =
+      must(write(store_->trail(), [](audit::Records& records) { return records.number_entries(100); }));
+  std::vector<std::string> actions;
+  for (const audit::NumberedEntry& one : told) {
+    actions.push_back(one.entry.action);
+  }
+  EXPECT_EQ(actions, (std::vector<std::string>{"same", "other", "same", "other"}));
+}
+
 TEST_P(TheTrail, takes_details_with_any_octets) {
   audit::Entry strange = entry("strange");
   strange.details = {{"cn", std::string("a\0b\"\n\\", 6)}, {"broken", "x\xFFy"}};

@@ -166,6 +166,7 @@ class PostgresRunner final : public Runner {
   static Result<void> once(Connection& connection, const Work& work, bool& committing) {
     connection.session.begin();
     try {
+      connection.records.start_work();
       Result<void> answer = work(connection.records);
       if (answer.ok() && connection.sql.failed()) {
         answer = Error{ErrorCode::StorageFailed, "the work went on after a failed statement"};

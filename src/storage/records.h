@@ -20,6 +20,7 @@ class Records final : public login::Records,
                       public audit::Records {
  public:
   explicit Records(Sql& sql) : sql_(sql) {}
+  void start_work() { noted_.reset(); }  // the first thing in each transaction
 
   // institution_rows.cpp
   Result<std::vector<contract::Institution>> institutions() override;
@@ -166,6 +167,7 @@ class Records final : public login::Records,
   Result<int> count_after(std::string_view query, const Values& values);
 
   Sql& sql_;
+  std::optional<audit::Entry> noted_;  // the last one of this transaction
 };
 
 }  // namespace sekisho::storage

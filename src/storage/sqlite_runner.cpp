@@ -3,11 +3,13 @@
 
 #include <soci/soci.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <thread>
 
 #include "storage/records.h"
@@ -19,6 +21,8 @@ namespace sekisho::storage {
 namespace {
 
 constexpr std::size_t longest_batch = 256;  // the first in line must not wait for endless others
+// Where the last commit was shared, others are about to come: a commit costs more than this.
+constexpr std::chrono::milliseconds gathering{1};
 
 // What one caller waits for.
 struct Waiting {
@@ -26,8 +30,7 @@ struct Waiting {
   const Work& work;
   std::optional<Result<void>> answer;
   std::exception_ptr thrown;  // by the work itself
-  bool done{false};
-  std::condition_variable answered;
+  std::binary_semaphore answered{0};
 };
 
 class SqliteRunner final : public Runner {
@@ -68,10 +71,12 @@ class SqliteRunner final : public Runner {
   Result<void> run(const Work& work) override {
     TRY(check_outside());
     Waiting waiting(work);
-    std::unique_lock lock(mutex_);
-    queue_.push_back(&waiting);
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.push_back(&waiting);
+    }
     arrived_.notify_one();
-    waiting.answered.wait(lock, [&] { return waiting.done; });
+    waiting.answered.acquire();
     if (waiting.thrown) {
       std::rethrow_exception(waiting.thrown);
     }
@@ -99,10 +104,11 @@ class SqliteRunner final : public Runner {
   void write_until_stopped() {
     for (Batch batch = next_batch(); !batch.empty(); batch = next_batch()) {
       write(batch);
-      const std::lock_guard lock(mutex_);
       for (Waiting* one : batch) {
-        one->done = true;
-        one->answered.notify_one();  // under the lock: afterwards `one` may be gone
+        one->answered.release();  // afterwards `one` may be gone
+      }
+      if (batch.size() > 1) {
+        std::this_thread::sleep_for(gathering);
       }
     }
   }
@@ -140,6 +146,7 @@ class SqliteRunner final : public Runner {
   void write_one(Waiting& one) {
     sql_.change("SAVEPOINT work");
     try {
+      records_.start_work();
       one.answer = one.work(records_);
       if (one.answer->ok() && sql_.failed()) {
         one.answer = Error{ErrorCode::StorageFailed, "the work went on after a failed statement"};
