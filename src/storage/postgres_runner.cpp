@@ -70,14 +70,16 @@ void roll_back(Connection& connection) {
   }
 }
 
-// The server asks for a repetition: serialization_failure, deadlock_detected.
-bool asks_again(const soci::soci_error& failure) {
+// serialization_failure and deadlock_detected ask for a repetition. So does a unique_violation at first: two
+// transactions that insert the same key tell the second one so, although it looked and found nothing; once
+// it looks again it sees the first one's row (PostgreSQL's manual, 13.5.1).
+bool asks_again(const soci::soci_error& failure, int attempt) {
   const auto* of_server = dynamic_cast<const soci::postgresql_soci_error*>(&failure);
   if (of_server == nullptr) {
     return false;
   }
   const std::string state = of_server->sqlstate();
-  return state == "40001" || state == "40P01";
+  return state == "40001" || state == "40P01" || (state == "23505" && attempt < attempts_before_queueing);
 }
 
 Error storage_error(const soci::soci_error& failure) {
@@ -156,7 +158,8 @@ class PostgresRunner final : public Runner {
         return Error{ErrorCode::StorageFailed,
                      "lost the database while it was committing: " + failure.get_error_message()};
       }
-      return lost || asks_again(failure) ? std::nullopt : std::optional<Result<void>>(storage_error(failure));
+      return lost || asks_again(failure, attempt) ? std::nullopt
+                                                  : std::optional<Result<void>>(storage_error(failure));
     } catch (const Unusable& failure) {
       return Error{ErrorCode::StorageFailed, failure.what()};
     }
