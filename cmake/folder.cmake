@@ -16,9 +16,6 @@ endif()
 if(SEKISHO_SANITIZE)
   target_compile_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE})
-  if(SEKISHO_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(sekisho_options INTERFACE -Wno-error=tsan)  # Asio's fences, docs/MISTAKES.md
-  endif()
 endif()
 if(SEKISHO_FUZZ)
   target_compile_options(sekisho_options INTERFACE -fsanitize=fuzzer-no-link)  # coverage of the libraries steers the fuzzer

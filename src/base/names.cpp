@@ -34,8 +34,10 @@ Result<MemberKey> MemberKey::parse(std::string_view text) {
   if (text.size() < 18 || text[4] != '/' || text[16] != '/') {
     return Error{ErrorCode::BadRequest, "not a member key"};
   }
-  return MemberKey{TRY(InstitutionCode::parse(text.substr(0, 4))), TRY(ContractId::parse(text.substr(5, 11))),
-                   TRY(MemberId::parse(text.substr(17)))};
+  auto institution = TRY(InstitutionCode::parse(text.substr(0, 4)));
+  auto contract = TRY(ContractId::parse(text.substr(5, 11)));
+  auto member = TRY(MemberId::parse(text.substr(17)));
+  return MemberKey{std::move(institution), std::move(contract), std::move(member)};
 }
 
 std::string MemberKey::text() const {

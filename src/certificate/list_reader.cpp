@@ -82,7 +82,9 @@ Result<ReadList::Entry> entry_of(const X509_REVOKED* entry) {
   }
   const OwnedReason reason{
       static_cast<ASN1_ENUMERATED*>(X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, nullptr, nullptr))};
-  return ReadList::Entry{TRY(serial_of(entry)), TRY(time_of(X509_REVOKED_get0_revocationDate(entry))),
+  auto serial = TRY(serial_of(entry));
+  const Time revoked_at = TRY(time_of(X509_REVOKED_get0_revocationDate(entry)));
+  return ReadList::Entry{std::move(serial), revoked_at,
                          reason ? static_cast<int>(ASN1_ENUMERATED_get(reason.get())) : 0};
 }
 
@@ -94,10 +96,10 @@ Result<ReadList> read_list(ByteView file, const Certificate& authority) {
     return Error{ErrorCode::FileUnreadable, "revocation list: " + crypto::openssl_errors()};
   }
   TRY(check_signed(list.get(), authority));
-  ReadList read{TRY(number_of(list.get())),
-                TRY(time_of(X509_CRL_get0_lastUpdate(list.get()))),
-                TRY(time_of(X509_CRL_get0_nextUpdate(list.get()))),
-                {}};
+  const std::int64_t number = TRY(number_of(list.get()));
+  const Time this_update = TRY(time_of(X509_CRL_get0_lastUpdate(list.get())));
+  const Time next_update = TRY(time_of(X509_CRL_get0_nextUpdate(list.get())));
+  ReadList read{number, this_update, next_update, {}};
   STACK_OF(X509_REVOKED)* const entries = X509_CRL_get_REVOKED(list.get());
   for (int at = 0; at < sk_X509_REVOKED_num(entries); ++at) {  // -1: there are none
     read.entries.push_back(TRY(entry_of(sk_X509_REVOKED_value(entries, at))));

@@ -21,7 +21,9 @@ struct Subject {
 
 Result<Subject> subject_of(const Guest& guest, const Fingerprint& fingerprint) {
   return write(guest.visit.portal.orders, [&](renewal::Records& records) -> Result<Subject> {
-    return Subject{TRY(records.find_certificate(fingerprint)), TRY(records.find_open_order(fingerprint))};
+    auto held = TRY(records.find_certificate(fingerprint));
+    auto open_order = TRY(records.find_open_order(fingerprint));
+    return Subject{std::move(held), std::move(open_order)};
   });
 }
 

@@ -45,7 +45,8 @@ Result<Response> progress(const Guest& guest, std::string_view order_text) {
     if (!order || order->member != guest.session.login.member) {
       return Error{ErrorCode::OrderUnknown, id.text()};
     }
-    return Seen{*order, TRY(records.newest_ticket(id))};
+    auto ticket = TRY(records.newest_ticket(id));
+    return Seen{*order, std::move(ticket)};
   }));
   const Json now = progress_json(seen.order, seen.ticket, guest.visit.now);
   const auto after = guest.visit.request.query.find("after");

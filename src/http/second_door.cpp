@@ -167,7 +167,8 @@ Result<Response> routed(const Visit& visit) {
   if (!post) {
     return Error{ErrorCode::MethodNotAllowed, visit.request.path};
   }
-  return post_by_guest(Guest{visit, TRY(session_of(visit))});
+  auto session = TRY(session_of(visit));
+  return post_by_guest(Guest{visit, std::move(session)});
 }
 
 }  // namespace

@@ -26,13 +26,15 @@ Result<HouseSettings> house_settings(const Settings& settings, const http::Stati
   const std::string certificate =
       settings.tls_certificate.empty() ? settings.data + "/server.pem" : settings.tls_certificate;
   const std::string key = settings.tls_key.empty() ? settings.data + "/server.key" : settings.tls_key;
+  auto certificate_pem = TRY(read_text(certificate));
+  auto key_pem = TRY(read_text(key));
   return HouseSettings{settings.data,
                        settings.database,
                        settings.signer == "file" ? "" : settings.signer,
                        settings.pki_port != 0,
                        settings.workers,
                        settings.password_workers,
-                       http::ServerIdentity{TRY(read_text(certificate)), TRY(read_text(key))},
+                       http::ServerIdentity{std::move(certificate_pem), std::move(key_pem)},
                        files.assets(),
                        [&files](const http::Request& request) { return files.answer(request); }};
 }

@@ -61,9 +61,10 @@ std::string CodeDraft::text() const {
 
 Result<CodeDraft> CodeDraft::parse(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  CodeDraft draft{TRY(OrderId::parse(crypto::text_member(json, "id"))),
-                  TRY(MemberKey::parse(crypto::text_member(json, "member"))),
-                  TRY(parse_rfc3339(crypto::text_member(json, "prepared_at")))};
+  auto id = TRY(OrderId::parse(crypto::text_member(json, "id")));
+  auto member = TRY(MemberKey::parse(crypto::text_member(json, "member")));
+  const Time prepared_at = TRY(parse_rfc3339(crypto::text_member(json, "prepared_at")));
+  CodeDraft draft{std::move(id), std::move(member), prepared_at};
   // One draft, one form: else the same approval would be over two of them.
   return draft.text() == text ? Result<CodeDraft>(std::move(draft))
                               : Result<CodeDraft>(Error{ErrorCode::BadRequest, "not a draft of a code"});

@@ -17,7 +17,8 @@ Result<AwaitedDraft> draft_of(const OrderId& id, const MemberKey& member, const 
   if (tbs.empty()) {
     return Error{ErrorCode::OrderNotIssued, "nothing is planned yet"};
   }
-  return AwaitedDraft{id, member, TRY(parse_hex(tbs))};
+  auto draft = TRY(parse_hex(tbs));
+  return AwaitedDraft{id, member, std::move(draft)};
 }
 
 std::string text_of(const std::vector<std::string>& approvals) {

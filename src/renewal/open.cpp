@@ -88,10 +88,11 @@ Result<Opened> Renewals::open(const Opener& opener, Time now) const {
     }
     TRY(check_due(*held, institution->policy, now));
     Order order = TRY(find_or_open(records, *held, institution->policy, {held->member.text(), now}));
+    auto number = TRY(matching_number(records, order.id, now));
     Ticket ticket{hash_of_ticket(text),
                   order.id,
                   opener.login,
-                  TRY(matching_number(records, order.id, now)),
+                  std::move(number),
                   now,
                   now + std::chrono::minutes{institution->policy.ticket_minutes},
                   {},

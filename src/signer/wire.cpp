@@ -120,8 +120,8 @@ Result<Bytes> parse_answer(const std::string& text) {
   const std::string name = TRY(member_of(json, "error"));
   const auto code =
       std::find_if(answers.begin(), answers.end(), [&](ErrorCode known) { return wire_name(known) == name; });
-  return Error{code == answers.end() ? ErrorCode::SignerRefused : *code,
-               "signer: " + name + ": " + TRY(member_of(json, "detail"))};
+  const std::string detail = TRY(member_of(json, "detail"));
+  return Error{code == answers.end() ? ErrorCode::SignerRefused : *code, "signer: " + name + ": " + detail};
 }
 
 Descriptor::~Descriptor() {
@@ -155,7 +155,8 @@ Result<Bytes> receive_message(const Descriptor& socket, std::size_t longest, std
 
 Result<Question> receive_question(const Descriptor& socket, std::chrono::milliseconds time) {
   const Bytes head = TRY(receive_message(socket, longest_text, time));
-  return Question{std::string(text_view(head)), TRY(receive_message(socket, longest_draft, time))};
+  auto draft = TRY(receive_message(socket, longest_draft, time));
+  return Question{std::string(text_view(head)), std::move(draft)};
 }
 
 }  // namespace sekisho::signer

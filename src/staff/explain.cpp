@@ -18,7 +18,9 @@ struct Recorded {
 };
 
 Result<Recorded> recorded(Records& records, const InstitutionCode& code, const Fingerprint& leaf) {
-  Recorded found{TRY(find_institution(records, code)), {}, TRY(records.find_certificate(leaf))};
+  auto institution = TRY(find_institution(records, code));
+  auto held = TRY(records.find_certificate(leaf));
+  Recorded found{std::move(institution), {}, std::move(held)};
   const auto member =
       found.held ? TRY(records.find_member(found.held->member)) : std::optional<contract::Member>();
   found.kind = member ? member->kind : contract::MemberKind::Person;

@@ -121,7 +121,8 @@ std::string lines_of(const BelowTheRoot& one) {
 Result<Founded> found_hierarchy(const House& house, const Founding& founding) {
   const auto institutions = TRY(chosen(house, founding.institutions));
   const OpenRoot root = TRY(root_of(founding));
-  Founded founded{root.certificate, {}, TRY(read_text(founding.ceremony.folder / "record.txt"))};
+  auto record = TRY(read_text(founding.ceremony.folder / "record.txt"));
+  Founded founded{root.certificate, {}, std::move(record)};
   for (const Institution& institution : institutions) {
     founded.below.push_back(TRY(stand_below({house, founding, root}, institution)));
     founded.record += lines_of(founded.below.back());

@@ -118,11 +118,12 @@ Result<std::string> read_text(const std::filesystem::path& path) {
 }
 
 Result<ImportLine> parse_import_line(const CsvRow& row, const std::filesystem::path& folder) {
+  auto institution = TRY(in_column("institution_code", InstitutionCode::parse(row.at("institution_code"))));
+  auto contract = TRY(in_column("contract_id", ContractId::parse(row.at("contract_id"))));
+  auto member = TRY(in_column("member_id", MemberId::parse(row.at("member_id"))));
   ImportLine line{
       .line = row.line,
-      .member = {TRY(in_column("institution_code", InstitutionCode::parse(row.at("institution_code")))),
-                 TRY(in_column("contract_id", ContractId::parse(row.at("contract_id")))),
-                 TRY(in_column("member_id", MemberId::parse(row.at("member_id"))))},
+      .member = {std::move(institution), std::move(contract), std::move(member)},
       .company = {},
       .pin = {},
       .card = {},

@@ -72,7 +72,9 @@ Result<Known> find_known(const House& house, const InstitutionCode& code) {
     std::vector<contract::Authority> authorities;
   };
   auto rows = TRY(write(house.records, [&](Records& records) -> Result<Rows> {
-    return Rows{TRY(find_institution(records, code)), TRY(records.authorities())};
+    auto institution = TRY(find_institution(records, code));
+    auto authorities = TRY(records.authorities());
+    return Rows{std::move(institution), std::move(authorities)};
   }));
   Known known{std::move(rows.institution), {}};
   for (const contract::Authority& one : rows.authorities) {

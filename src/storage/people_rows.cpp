@@ -9,7 +9,8 @@ Result<std::vector<NamedPerson>> Records::named_people() {
   std::vector<NamedPerson> found;
   for (Row& row : sql_.rows("SELECT name, public_key FROM named_people ORDER BY kept_at, name")) {
     std::string name = row.text();
-    found.push_back(NamedPerson{std::move(name), TRY(crypto::PublicKey::parse(TRY(parse_hex(row.text()))))});
+    auto key = TRY(crypto::PublicKey::parse(TRY(parse_hex(row.text()))));
+    found.push_back(NamedPerson{std::move(name), std::move(key)});
   }
   return found;
 }

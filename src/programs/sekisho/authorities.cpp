@@ -42,8 +42,9 @@ Result<AuthorityWishes> authority_wishes(const std::string& name, const std::str
     return Error{ErrorCode::UsageWrong, "--years: 1 to 50"};
   }
   const Time now = system_clock()();
+  const auto kind = TRY(parse_key_kind(key));
   // A PC's clock may be behind: what starts now is hidden there (facts, "Real browsers").
-  return AuthorityWishes{name, organization, TRY(parse_key_kind(key)), now - std::chrono::hours(1),
+  return AuthorityWishes{name, organization, kind, now - std::chrono::hours(1),
                          now + std::chrono::years(years)};
 }
 

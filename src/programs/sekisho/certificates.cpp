@@ -32,8 +32,11 @@ struct Given {
 };
 
 Result<Given> read(const VerifyCertificate& wish) {
-  return Given{TRY(read_bundles(wish.trust)), TRY(read_bundles(wish.chain)), TRY(read_crls(wish.crls)),
-               wish.time.empty() ? system_clock()() : TRY(parse_rfc3339(wish.time))};
+  auto trust = TRY(read_bundles(wish.trust));
+  auto chain = TRY(read_bundles(wish.chain));
+  auto crls = TRY(read_crls(wish.crls));
+  const Time time = wish.time.empty() ? system_clock()() : TRY(parse_rfc3339(wish.time));
+  return Given{std::move(trust), std::move(chain), std::move(crls), time};
 }
 
 }  // namespace

@@ -73,10 +73,12 @@ std::string ending(const staff::ImportReport& report, Rehearsal rehearsal) {
 
 Result<int> import_members(const Where& where, const Import& wish, const Console& console) {
   const std::filesystem::path csv(wish.csv);
+  auto lines = TRY(staff::read_text(csv));
+  auto authorities = TRY(staff::read_text(wish.authorities));
   const staff::ImportWishes wishes{
-      .csv = TRY(staff::read_text(csv)),
+      .csv = std::move(lines),
       .folder = csv.parent_path(),
-      .authorities_pem = TRY(staff::read_text(wish.authorities)),
+      .authorities_pem = std::move(authorities),
       .mode = wish.rehearsal == Rehearsal::DryRun ? staff::ImportMode::DryRun : staff::ImportMode::ForReal};
   const auto opened = TRY(open_house(where));
   ProgressLine line;

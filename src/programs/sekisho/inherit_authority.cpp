@@ -39,7 +39,8 @@ Result<certificate::Pkcs12> brought(const InheritAuthority& wish) {
   const Secret file = TRY(crypto::read_private_file(wish.key));
   auto key =
       TRY(certificate::AuthorityKey::parse_pem(file, is_encrypted(file) ? TRY(passphrase()) : Secret()));
-  return certificate::Pkcs12{std::move(key), TRY(read_certificate(wish.certificate)), {}};
+  auto own = TRY(read_certificate(wish.certificate));
+  return certificate::Pkcs12{std::move(key), std::move(own), {}};
 }
 
 Result<staff::ListsElsewhere> lists_of(const InheritAuthority& wish,

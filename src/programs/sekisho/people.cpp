@@ -19,7 +19,8 @@ using certificate::AuthorityKey;
 using certificate::NamedPerson;
 
 Result<NamedPerson> person_of(const std::string& name, const std::string& key_path) {
-  return NamedPerson{name, TRY(read_public_key(key_path))};
+  auto key = TRY(read_public_key(key_path));
+  return NamedPerson{name, std::move(key)};
 }
 
 // A draft as octets, and in words that come from the octets themselves.

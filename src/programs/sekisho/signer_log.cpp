@@ -36,7 +36,9 @@ Result<Recorded> recorded_in(const staff::House& house) {
     std::vector<std::string> planned;
   };
   const auto rows = TRY(write(house.records, [](staff::Records& records) -> Result<Rows> {
-    return Rows{TRY(records.certificates_made_here()), TRY(records.planned_drafts())};
+    auto issued = TRY(records.certificates_made_here());
+    auto planned = TRY(records.planned_drafts());
+    return Rows{std::move(issued), std::move(planned)};
   }));
   Recorded recorded;
   for (const contract::HeldCertificate& held : rows.issued) {

@@ -111,7 +111,9 @@ Result<std::shared_ptr<const http::Served>> ServedInstitutions::build(
 
 Result<int> ServedInstitutions::refresh() {
   const Rows rows = TRY(write(records_, [](staff::Records& records) -> Result<Rows> {
-    return Rows{TRY(records.institutions()), TRY(records.authorities())};
+    auto institutions = TRY(records.institutions());
+    auto authorities = TRY(records.authorities());
+    return Rows{std::move(institutions), std::move(authorities)};
   }));
   std::string summary = summary_of(rows.institutions, rows.authorities);
   if (summary == seen_) {
@@ -146,8 +148,10 @@ Result<std::vector<revocation::IssuingAuthority>> ServedInstitutions::issuing_am
   std::vector<revocation::IssuingAuthority> found;
   for (const contract::Authority& authority : rows.authorities) {
     if (is_ours(authority)) {
-      found.push_back({authority.institution, TRY(certificate::Certificate::parse_pem(authority.pem)),
-                       at_hand[authority.fingerprint], TRY(above(authority))});
+      auto own = TRY(certificate::Certificate::parse_pem(authority.pem));
+      auto over = TRY(above(authority));
+      found.push_back(
+          {authority.institution, std::move(own), at_hand[authority.fingerprint], std::move(over)});
       if (authority.use == AuthorityUse::Issuing) {
         std::rotate(found.begin(), std::prev(found.end()), found.end());
       }

@@ -34,7 +34,8 @@ Result<std::unique_ptr<certificate::Signer>> key_of(const SignerSettings& settin
     return certificate::open_key_file(settings.path_of(one.key_file),
                                       master.derive_passphrase("authority-key"));
   }
-  const certificate::Pkcs11Key key{one.token, one.label, TRY(pin_in(settings.path_of(one.pin_file)))};
+  auto pin = TRY(pin_in(settings.path_of(one.pin_file)));
+  const certificate::Pkcs11Key key{one.token, one.label, std::move(pin)};
   return certificate::open_pkcs11(one.pkcs11, key, authority);
 }
 
@@ -55,7 +56,8 @@ Result<std::vector<certificate::NamedPerson>> people_of(const SignerSettings& se
   std::vector<certificate::NamedPerson> people;
   for (const SignerPerson& one : settings.people) {
     const std::string pem = TRY(read_text(settings.path_of(one.public_key)));
-    people.push_back({one.name, TRY(crypto::PublicKey::parse_pem(pem))});
+    auto key = TRY(crypto::PublicKey::parse_pem(pem));
+    people.push_back({one.name, std::move(key)});
   }
   return people;
 }
@@ -83,7 +85,8 @@ Result<std::unique_ptr<SignerHouse>> open_signer(const SignerSettings& settings)
   for (const std::string& report : settings.imports) {
     TRY(leaves.add_import(TRY(read_text(settings.path_of(report)))));
   }
-  signer::Believed believed{std::move(leaves), TRY(people_of(settings))};
+  auto people = TRY(people_of(settings));
+  signer::Believed believed{std::move(leaves), std::move(people)};
   signer::Limits limits;
   limits.signatures_an_hour = settings.signatures_an_hour;
   limits.grace = std::chrono::days{settings.grace_days};
@@ -104,11 +107,13 @@ Result<void> adopt_key(const OnToken& place, const Adoption& wish) {
   const auto theirs = TRY(crypto::MasterKey::load(wish.master_key));
   const auto key =
       TRY(certificate::AuthorityKey::open(wish.key_file, theirs.derive_passphrase("authority-key")));
-  return certificate::bring_key(place.pkcs11, {place.token, place.label, TRY(pin_in(place.pin_file))}, key);
+  auto pin = TRY(pin_in(place.pin_file));
+  return certificate::bring_key(place.pkcs11, {place.token, place.label, std::move(pin)}, key);
 }
 
 Result<KeyFingerprint> make_key(const OnToken& place, const NewKey& wish) {
-  const certificate::Pkcs11Key at{place.token, place.label, TRY(pin_in(place.pin_file))};
+  auto pin = TRY(pin_in(place.pin_file));
+  const certificate::Pkcs11Key at{place.token, place.label, std::move(pin)};
   const certificate::KeyKind kind = TRY(parse_key_kind(wish.key));
   if (std::filesystem::exists(wish.out)) {  // before a key is made for which nobody gets the request
     return Error{ErrorCode::AlreadyExists, wish.out};
