@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "crypto/openssl.h"
+#include "crypto/rsa_public.h"
 
 namespace sekisho::crypto {
 namespace {
@@ -92,17 +93,20 @@ bool is_p256(const EVP_PKEY* key) {
          OBJ_txt2nid(name.data()) == NID_X9_62_prime256v1;
 }
 
-bool fits(const std::string& algorithm, const EVP_PKEY* key) {
+bool fits(const std::string& algorithm, const PublicKey& key) {
   if (algorithm == "ES256") {
-    return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && is_p256(key);
+    return key.kind() == EVP_PKEY_EC && is_p256(key.handle());
   }
-  return EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= 2048;
+  return key.kind() == EVP_PKEY_RSA && key.bits() >= 2048;
 }
 
-bool signed_by(EVP_PKEY* key, const std::string& algorithm, ByteView message, ByteView signature) {
+bool signed_by(const PublicKey& key, const std::string& algorithm, ByteView message, ByteView signature) {
+  if (algorithm == "RS256" && key.rsa() != nullptr) {
+    return key.rsa()->verify(sha256_method(), message, signature);
+  }
   const OwnedDigest context{EVP_MD_CTX_new()};
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context
-  if (EVP_DigestVerifyInit(context.get(), &parameters, sha256_method(), nullptr, key) <= 0) {
+  if (EVP_DigestVerifyInit(context.get(), &parameters, sha256_method(), nullptr, key.handle()) <= 0) {
     return false;
   }
   if (algorithm == "PS256" && (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) <= 0 ||
@@ -141,7 +145,7 @@ Result<Jws> Jws::parse(std::string_view compact) {
 std::string Jws::compact() const { return signing_input_ + "." + base64url(signature_); }
 
 Result<std::string> Jws::verify(const PublicKey& key) const {
-  if (!fits(header_.algorithm, key.handle())) {
+  if (!fits(header_.algorithm, key)) {
     return Error{ErrorCode::JwsWrongSignature, "jws: the key does not fit " + header_.algorithm};
   }
   const bool elliptic = header_.algorithm == "ES256";
@@ -149,7 +153,7 @@ Result<std::string> Jws::verify(const PublicKey& key) const {
     return Error{ErrorCode::JwsWrongSignature, "jws: an ES256 signature has 64 octets"};
   }
   const Bytes signature = elliptic ? der_signature(signature_) : signature_;
-  if (!signed_by(key.handle(), header_.algorithm, view(signing_input_), signature)) {
+  if (!signed_by(key, header_.algorithm, view(signing_input_), signature)) {
     return Error{ErrorCode::JwsWrongSignature, "jws: " + openssl_errors()};
   }
   return payload_;
