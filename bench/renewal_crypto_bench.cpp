@@ -128,7 +128,7 @@ certificate::Certificate issued(const Person& one, const certificate::Profile& b
 
 void old_leaf(benchmark::State& state) {
   turns(state, [](const Person& one) {
-    benchmark::DoNotOptimize(must(certificate::Certificate::parse_pem(one.old_leaf)));
+    benchmark::DoNotOptimize(must(certificate::Certificate::recorded(one.old_leaf)));
   });
 }
 
@@ -140,7 +140,7 @@ void jws_verify(benchmark::State& state) {
   std::vector<std::pair<crypto::Jws, crypto::PublicKey>> all;
   for (const Person& one : house().people) {
     all.emplace_back(must(crypto::Jws::parse(one.request)),
-                     must(certificate::Certificate::parse_pem(one.old_leaf)).public_key());
+                     must(certificate::Certificate::recorded(one.old_leaf)).public_key());
   }
   std::size_t turn = 0;
   for (auto _ : state) {
@@ -215,7 +215,7 @@ void proof(benchmark::State& state) { turns(state, prove); }
 void all_together(benchmark::State& state) {
   turns(state, [](const Person& one) {
     const auto jws = must(crypto::Jws::parse(one.request));
-    const auto old_one = must(certificate::Certificate::parse_pem(one.old_leaf));
+    const auto old_one = must(certificate::Certificate::recorded(one.old_leaf));
     must(jws.verify(old_one.public_key()));
     const auto csr = must(certificate::Request::parse(one.csr));
     benchmark::DoNotOptimize(profile());
