@@ -55,13 +55,6 @@ Word inverse_of(Word odd) {
   return inverse;
 }
 
-// Odd primes whose product fits in a word, so that one pass over a modulus does for all of them.
-struct Group {
-  Word product{1};
-  Word inverse{1};
-  std::size_t primes{0};
-};
-
 struct Prime {
   Word inverse;
   Word largest_quotient;
@@ -69,9 +62,14 @@ struct Prime {
   [[nodiscard]] bool divides(Word word) const { return word * inverse <= largest_quotient; }
 };
 
-// Side by side, for a processor multiplies several pairs at once where none waits for the other.
-constexpr std::size_t abreast = 8;
-using Groups = std::array<Group, abreast>;
+// Odd primes whose product fits in a word, so that one pass over a modulus does for all of them; four such
+// products side by side, for a processor multiplies several pairs at once where none waits for the other.
+constexpr std::size_t abreast = 4;
+struct Groups {
+  std::array<Word, abreast> product{1, 1, 1, 1};
+  std::array<Word, abreast> inverse{1, 1, 1, 1};
+  std::array<std::size_t, abreast> primes{};
+};
 
 struct SmallPrimes {
   std::vector<Groups> groups;
@@ -80,21 +78,20 @@ struct SmallPrimes {
 
 SmallPrimes small_primes() {
   SmallPrimes all;
-  std::vector<Group> groups(1);
+  all.groups.emplace_back();
+  std::size_t at = 0;
   for (const std::uint32_t prime : odd_primes_up_to(largest_tried)) {
-    if (TwoWords{groups.back().product} * prime > UINT64_MAX) {
-      groups.emplace_back();
+    if (TwoWords{all.groups.back().product[at]} * prime > UINT64_MAX) {
+      at = (at + 1) % abreast;
+      if (at == 0) {
+        all.groups.emplace_back();
+      }
     }
-    groups.back().product *= prime;
-    ++groups.back().primes;
+    Groups& groups = all.groups.back();
+    groups.product[at] *= prime;
+    groups.inverse[at] = inverse_of(groups.product[at]);
+    ++groups.primes[at];
     all.primes.push_back({inverse_of(prime), UINT64_MAX / prime});
-  }
-  for (std::size_t at = 0; at < groups.size(); ++at) {
-    if (at % abreast == 0) {
-      all.groups.emplace_back();
-    }
-    groups[at].inverse = inverse_of(groups[at].product);
-    all.groups.back()[at % abreast] = groups[at];
   }
   return all;
 }
@@ -102,15 +99,17 @@ SmallPrimes small_primes() {
 // For each product P a word that is divided by the same factors of P as the modulus is. Word by word from the
 // lowest, what is left of it is made a multiple of P by borrowing from the next one (exact division, Jebelean
 // 1993): N ≡ -borrowed·2^(64·words) modulo P, and P is odd.
-std::array<Word, abreast> shares(const std::vector<Word>& modulus, const Groups& groups) {
+template <std::size_t... at>
+std::array<Word, abreast> shares(const std::vector<Word>& modulus, const Groups& groups,
+                                 std::index_sequence<at...> /*abreast*/) {
   std::array<Word, abreast> borrowed{};
   for (const Word word : modulus) {
-    for (std::size_t at = 0; at < abreast; ++at) {
-      const Group& group = groups[at];
-      const Word quotient = (word - borrowed[at]) * group.inverse;
-      const Word below = word < borrowed[at] ? 1 : 0;
-      borrowed[at] = static_cast<Word>((TwoWords{quotient} * group.product) >> 64U) + below;
-    }
+    const auto step = [&](Word& one, Word product, Word inverse) {
+      const Word quotient = (word - one) * inverse;
+      const Word below = word < one ? 1 : 0;
+      one = static_cast<Word>((TwoWords{quotient} * product) >> 64U) + below;
+    };
+    (step(borrowed[at], groups.product[at], groups.inverse[at]), ...);
   }
   return borrowed;
 }
@@ -148,9 +147,9 @@ bool has_small_factor(const BIGNUM* modulus) {
   const std::vector<Word> words = words_of(modulus);
   auto prime = small.primes.begin();
   for (const Groups& groups : small.groups) {
-    const auto words_left = shares(words, groups);
+    const auto words_left = shares(words, groups, std::make_index_sequence<abreast>());
     for (std::size_t at = 0; at < abreast; ++at) {
-      for (std::size_t count = 0; count < groups[at].primes; ++count, ++prime) {
+      for (std::size_t count = 0; count < groups.primes[at]; ++count, ++prime) {
         if (prime->divides(words_left[at])) {
           return true;
         }
