@@ -57,13 +57,22 @@ constexpr Values url_values = values_of(url_letters);
 Result<Bytes> decode(std::string_view text, const Values& values) {
   Bytes out(text.size() * 3 / 4);
   std::uint8_t* to = out.data();
-  std::uint32_t held = 0;
   std::uint8_t seen = 0;
-  int bits = 0;
-  for (const char letter : text) {
-    const std::uint8_t value = values[static_cast<std::uint8_t>(letter)];
+  const auto value_at = [&](std::size_t at) {
+    const std::uint8_t value = values[static_cast<std::uint8_t>(text[at])];
     seen |= value;
-    held = (held << 6U) | value;
+    return std::uint32_t{value};
+  };
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    const std::uint32_t group = value_at(0) << 18U | value_at(1) << 12U | value_at(2) << 6U | value_at(3);
+    *to++ = static_cast<std::uint8_t>(group >> 16U);
+    *to++ = static_cast<std::uint8_t>(group >> 8U);
+    *to++ = static_cast<std::uint8_t>(group);
+  }
+  std::uint32_t held = 0;
+  int bits = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    held = (held << 6U) | value_at(at);
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -136,13 +145,8 @@ std::string base64(ByteView bytes) {
 }
 
 Result<Bytes> parse_base64(std::string_view text) {
-  std::string letters;
-  letters.reserve(text.size());
-  for (const char letter : text) {
-    if (letter != ' ' && letter != '\n' && letter != '\r' && letter != '\t') {
-      letters.push_back(letter);
-    }
-  }
+  std::string letters(text);
+  std::erase_if(letters, [](char one) { return one == ' ' || one == '\n' || one == '\r' || one == '\t'; });
   if (letters.size() % 4 != 0) {
     return Error{ErrorCode::BadRequest, "base64: length"};
   }
