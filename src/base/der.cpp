@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 
 namespace sekisho::der {
@@ -11,33 +12,53 @@ namespace {
 constexpr std::uint8_t constructed_sequence = 0x30;
 constexpr std::uint8_t constructed_set = 0x31;
 
-Bytes joined(std::initializer_list<Bytes> parts) {
+// X.690 8.1.3: how many octets a length takes beside its first one.
+std::size_t further_octets(std::size_t length) {
+  std::size_t count = 0;
+  for (std::size_t rest = length; length >= 0x80 && rest > 0; rest >>= 8U) {
+    ++count;
+  }
+  return count;
+}
+
+// Tag and length, with room for the content.
+Bytes opened(std::uint8_t tag, std::size_t length) {
+  const std::size_t further = further_octets(length);
   Bytes out;
-  for (const Bytes& part : parts) {
-    out.insert(out.end(), part.begin(), part.end());
+  out.reserve(2 + further + length);
+  out.push_back(tag);
+  out.push_back(static_cast<std::uint8_t>(further == 0 ? length : 0x80U | further));
+  for (std::size_t left = further; left > 0; --left) {
+    out.push_back(static_cast<std::uint8_t>(length >> (8 * (left - 1))));
   }
   return out;
 }
 
-void append_length(Bytes& out, std::size_t length) {
-  if (length < 0x80) {
-    out.push_back(static_cast<std::uint8_t>(length));
-    return;
+void append(Bytes& out, ByteView part) { out.insert(out.end(), part.begin(), part.end()); }
+
+template <class Parts>
+Bytes constructed(std::uint8_t tag, const Parts& parts) {
+  std::size_t length = 0;
+  for (const ByteView part : parts) {
+    length += part.size();
   }
-  Bytes octets;
-  for (std::size_t rest = length; rest > 0; rest >>= 8U) {
-    octets.insert(octets.begin(), static_cast<std::uint8_t>(rest));
+  Bytes out = opened(tag, length);
+  for (const ByteView part : parts) {
+    append(out, part);
   }
-  out.push_back(static_cast<std::uint8_t>(0x80U | octets.size()));
-  out.insert(out.end(), octets.begin(), octets.end());
+  return out;
 }
 
+// X.690 8.19.2: seven bits an octet, the highest first.
 void append_base128(Bytes& out, std::uint64_t value) {
-  Bytes octets{static_cast<std::uint8_t>(value & 0x7fU)};
-  for (std::uint64_t rest = value >> 7U; rest > 0; rest >>= 7U) {
-    octets.insert(octets.begin(), static_cast<std::uint8_t>(0x80U | (rest & 0x7fU)));
+  unsigned shift = 0;
+  while (shift < 63 && value >> (shift + 7) != 0) {
+    shift += 7;
   }
-  out.insert(out.end(), octets.begin(), octets.end());
+  for (; shift > 0; shift -= 7) {
+    out.push_back(static_cast<std::uint8_t>(0x80U | ((value >> shift) & 0x7fU)));
+  }
+  out.push_back(static_cast<std::uint8_t>(value & 0x7fU));
 }
 
 // "20260828145959Z"
@@ -55,22 +76,19 @@ std::string digits_of(Time time) {
 }  // namespace
 
 Bytes element(std::uint8_t tag, ByteView content) {
-  Bytes out{tag};
-  append_length(out, content.size());
-  out.insert(out.end(), content.begin(), content.end());
+  Bytes out = opened(tag, content.size());
+  append(out, content);
   return out;
 }
 
-Bytes sequence(std::initializer_list<Bytes> parts) { return element(constructed_sequence, joined(parts)); }
+Bytes sequence(std::initializer_list<ByteView> parts) { return constructed(constructed_sequence, parts); }
 
-Bytes set(std::initializer_list<Bytes> parts) {
-  std::vector<Bytes> sorted(parts);
-  std::sort(sorted.begin(), sorted.end());  // X.690 11.6
-  Bytes content;
-  for (const Bytes& part : sorted) {
-    content.insert(content.end(), part.begin(), part.end());
-  }
-  return element(constructed_set, content);
+Bytes set(std::initializer_list<ByteView> parts) {
+  std::vector<ByteView> sorted(parts);
+  std::sort(sorted.begin(), sorted.end(), [](ByteView left, ByteView right) {
+    return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end());
+  });  // X.690 11.6
+  return constructed(constructed_set, sorted);
 }
 
 Bytes context(std::uint8_t number, ByteView content) {
@@ -78,13 +96,16 @@ Bytes context(std::uint8_t number, ByteView content) {
 }
 
 Bytes integer(ByteView big_endian) {
-  const auto first =
-      std::find_if(big_endian.begin(), big_endian.end(), [](std::uint8_t octet) { return octet != 0; });
-  Bytes content(first, big_endian.end());
-  if (content.empty() || (content.front() & 0x80U) != 0) {
-    content.insert(content.begin(), 0);
+  while (!big_endian.empty() && big_endian.front() == 0) {
+    big_endian = big_endian.subspan(1);
   }
-  return element(0x02, content);
+  const bool zero_first = big_endian.empty() || (big_endian.front() & 0x80U) != 0;
+  Bytes out = opened(0x02, big_endian.size() + (zero_first ? 1 : 0));
+  if (zero_first) {
+    out.push_back(0);
+  }
+  append(out, big_endian);
+  return out;
 }
 
 Bytes integer(std::uint32_t value) {
@@ -97,18 +118,29 @@ Bytes boolean_true() { return {0x01, 0x01, 0xff}; }
 Bytes null() { return {0x05, 0x00}; }
 
 Bytes oid(std::string_view dotted) {
-  std::vector<std::uint64_t> arcs(1, 0);
+  Bytes content;
+  content.reserve(dotted.size());
+  std::uint64_t first = 0;
+  std::uint64_t arc = 0;
+  int arcs = 0;
+  const auto end_arc = [&] {
+    if (++arcs == 1) {
+      first = arc;
+    } else {
+      append_base128(content, arcs == 2 ? first * 40 + arc : arc);
+    }
+    arc = 0;
+  };
   for (const char letter : dotted) {
     if (letter == '.') {
-      arcs.push_back(0);
+      end_arc();
     } else {
-      arcs.back() = arcs.back() * 10 + static_cast<std::uint64_t>(letter - '0');
+      arc = arc * 10 + static_cast<std::uint64_t>(letter - '0');
     }
   }
-  Bytes content;
-  append_base128(content, arcs.at(0) * 40 + arcs.at(1));
-  for (std::size_t at = 2; at < arcs.size(); ++at) {
-    append_base128(content, arcs[at]);
+  end_arc();
+  if (arcs < 2) {
+    throw std::out_of_range("an object identifier has at least two arcs");
   }
   return element(0x06, content);
 }
@@ -116,9 +148,10 @@ Bytes oid(std::string_view dotted) {
 Bytes octet_string(ByteView content) { return element(0x04, content); }
 
 Bytes bit_string(ByteView content) {
-  Bytes with_count{0};
-  with_count.insert(with_count.end(), content.begin(), content.end());
-  return element(0x03, with_count);
+  Bytes out = opened(0x03, content.size() + 1);
+  out.push_back(0);
+  append(out, content);
+  return out;
 }
 
 Bytes named_bits(std::initializer_list<int> bits) {

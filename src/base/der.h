@@ -12,8 +12,8 @@
 namespace sekisho::der {
 
 Bytes element(std::uint8_t tag, ByteView content);
-Bytes sequence(std::initializer_list<Bytes> parts);
-Bytes set(std::initializer_list<Bytes> parts);
+Bytes sequence(std::initializer_list<ByteView> parts);
+Bytes set(std::initializer_list<ByteView> parts);
 Bytes context(std::uint8_t number, ByteView content);  // [number] EXPLICIT, constructed
 Bytes integer(ByteView big_endian);  // unsigned; a zero octet is added where the sign bit needs it
 Bytes integer(std::uint32_t value);

@@ -31,6 +31,8 @@ TEST(Der, writes_object_identifiers) {
   EXPECT_EQ(text(oid("2.999.3")), "0603883703");
   EXPECT_EQ(text(oid("1.2.840.113549.1.1.11")), "06092a864886f70d01010b");
   EXPECT_EQ(text(oid("2.5.29.15")), "0603551d0f");
+  EXPECT_EQ(text(oid("1.3.6.1.4.1.4294967295.128.127")), "060d2b060104018fffffff7f81007f");
+  EXPECT_ANY_THROW(oid("2"));
 }
 
 TEST(Der, writes_named_bits_without_trailing_zeros) {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <ctime>
+
 namespace sekisho {
 namespace {
 
@@ -17,6 +20,18 @@ TEST(ATime, comes_back_from_its_text) {
   }
   EXPECT_EQ(unix_seconds(at("2026-08-28T14:59:59Z")), 1787929199);
   EXPECT_EQ(from_unix_seconds(1787929199), at("2026-08-28T14:59:59Z"));
+}
+
+TEST(ATime, is_written_as_the_c_library_writes_it) {
+  for (std::int64_t seconds = -2'200'000'000; seconds < 250'000'000'000; seconds += 86'399'999) {
+    const std::time_t instant = seconds;
+    std::tm parts{};
+    gmtime_r(&instant, &parts);
+    std::array<char, 40> wanted{};
+    std::strftime(wanted.data(), wanted.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    EXPECT_EQ(rfc3339(from_unix_seconds(seconds)), wanted.data());
+  }
+  EXPECT_EQ(rfc3339(from_unix_seconds(253'402'300'800)), "10000-01-01T00:00:00Z");
 }
 
 TEST(ATime, with_an_offset_is_the_same_instant) {

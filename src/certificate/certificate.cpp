@@ -4,10 +4,15 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <ctime>
+#include <mutex>
+#include <optional>
 
 #include "base/der_reader.h"
 #include "base/pem.h"
+#include "certificate/certificate_fields.h"
+#include "certificate/read_by_openssl.h"
 #include "certificate/shown_text.h"
 #include "crypto/digest.h"
 #include "crypto/lean_library.h"
@@ -70,81 +75,133 @@ std::string last_common_name(const X509* x509) {
   return text;
 }
 
-struct Parts {
-  ByteView tbs;
-  ByteView serial;
-  ByteView issuer;
-  ByteView subject;
-  ByteView key;
-};
-
-// The exact octets of the fields that are compared or hashed, as they stand in the certificate (RFC
-// 5280 4.1).
-Result<Parts> parts_of(ByteView der) {
-  der::Reader file(der);
-  der::Reader whole(TRY(file.take(der::sequence_tag)));
-  Parts parts;
-  parts.tbs = TRY(whole.take_whole(der::sequence_tag));
-  der::Reader outer(parts.tbs);
-  der::Reader tbs(TRY(outer.take(der::sequence_tag)));
-  if (tbs.next_is(0xa0)) {
-    TRY(tbs.take_any());
-  }
-  parts.serial = TRY(tbs.take(der::integer_tag));
-  TRY(tbs.take_any());
-  parts.issuer = TRY(tbs.take_whole(der::sequence_tag));
-  TRY(tbs.take_any());
-  parts.subject = TRY(tbs.take_whole(der::sequence_tag));
-  parts.key = TRY(tbs.take_whole(der::sequence_tag));
-  if (!file.done()) {
-    return malformed("bytes follow it");
-  }
-  return parts;
-}
-
 Bytes copied(ByteView view) { return {view.begin(), view.end()}; }
+
+// The octets of the one block that Certificate::pem writes; none where the text has another form.
+std::optional<Bytes> octets_of(std::string_view pem) {
+  constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----\n";
+  constexpr std::string_view end = "-----END CERTIFICATE-----\n";
+  if (!pem.starts_with(begin) || !pem.ends_with(end) || pem.size() < begin.size() + end.size()) {
+    return std::nullopt;
+  }
+  auto octets = parse_base64(pem.substr(begin.size(), pem.size() - begin.size() - end.size()));
+  return octets.ok() && octets->size() <= longest ? std::optional<Bytes>(std::move(octets).value())
+                                                  : std::nullopt;
+}
 
 using PemText = crypto::Owned<char, [](char* text) { OPENSSL_free(text); }>;
 using PemBytes = crypto::Owned<std::uint8_t, [](std::uint8_t* bytes) { OPENSSL_free(bytes); }>;
 
 }  // namespace
 
-Result<Certificate> Certificate::parse_der(ByteView der) {
-  if (der.size() > longest) {
-    return malformed("longer than 64 KiB");
+// OpenSSL's own reading, and what its extensions say. Made once for all copies, on whichever thread asks
+// first.
+struct Certificate::Late {
+  explicit Late(ByteView bytes) : der(copied(bytes)) {}
+  explicit Late(OwnedX509 read) {
+    std::call_once(once, [&] { keep(std::move(read)); });
   }
-  const auto parts = parts_of(der);
-  if (!parts.ok()) {
-    return malformed(parts.error().detail);
+
+  const Late& read() const {
+    std::call_once(once, [&] {
+      OwnedX509 made = read_in(crypto::LeanLibrary::shared().get(), der);
+      crypto::require_openssl(made ? 1 : 0, "a certificate of our own records");
+      keep(std::move(made));
+    });
+    return *this;
   }
-  const std::uint8_t* at = der.data();
-  // In OpenSSL's usual context its key alone would take ten times as long as all of this.
-  X509* read = X509_new_ex(crypto::LeanLibrary::shared().get(), nullptr);
-  const std::shared_ptr<X509> x509{d2i_X509(&read, &at, static_cast<long>(der.size())), X509_free};
-  if (!x509 || at != der.data() + der.size()) {
-    return malformed(openssl_errors());
+
+  void keep(OwnedX509 made) const {
+    x509 = std::move(made);
+    if (const ASN1_OCTET_STRING* id = X509_get0_subject_key_id(x509.get()); id != nullptr) {
+      subject_key_id =
+          copied(ByteView(ASN1_STRING_get0_data(id), static_cast<std::size_t>(ASN1_STRING_length(id))));
+    }
+    is_authority = (X509_get_extension_flags(x509.get()) & EXFLAG_CA) != 0;
+    ERR_clear_error();  // unreadable extensions leave their reasons behind; path.h judges them
   }
-  auto key = crypto::PublicKey::parse(parts->key);
+
+  Bytes der;
+  mutable std::once_flag once;
+  mutable OwnedX509 x509;
+  mutable Bytes subject_key_id;
+  mutable bool is_authority{false};
+};
+
+x509_st* Certificate::handle() const { return late_->read().x509.get(); }
+const Bytes& Certificate::subject_key_id() const { return late_->read().subject_key_id; }
+bool Certificate::is_authority() const { return late_->read().is_authority; }
+
+// What is compared or hashed, and the key.
+Result<Certificate> Certificate::copied_from(ByteView der, const CertificateFields& fields) {
+  auto key = crypto::PublicKey::parse(fields.key);
   if (!key.ok()) {
     return malformed(key.error().detail);
   }
   Certificate certificate(std::move(key).value());
   certificate.der_ = copied(der);
   certificate.fingerprint_ = Fingerprint::trusted(crypto::sha256_hex(der));
-  certificate.serial_ = TRY(serial_of(parts->serial));
-  certificate.common_name_ = last_common_name(x509.get());
-  certificate.subject_der_ = copied(parts->subject);
-  certificate.issuer_der_ = copied(parts->issuer);
-  certificate.not_before_ = TRY(time_of(X509_get0_notBefore(x509.get())));
-  certificate.not_after_ = TRY(time_of(X509_get0_notAfter(x509.get())));
-  certificate.tbs_der_ = copied(parts->tbs);
-  if (const ASN1_OCTET_STRING* id = X509_get0_subject_key_id(x509.get()); id != nullptr) {
-    certificate.subject_key_id_ =
-        copied(ByteView(ASN1_STRING_get0_data(id), static_cast<std::size_t>(ASN1_STRING_length(id))));
+  certificate.serial_ = TRY(serial_of(fields.serial));
+  certificate.subject_der_ = copied(fields.subject);
+  certificate.issuer_der_ = copied(fields.issuer);
+  certificate.tbs_der_ = copied(fields.tbs);
+  return certificate;
+}
+
+Result<Certificate> Certificate::of(const x509_st* read, ByteView der) {
+  if (der.size() > longest) {
+    return malformed("longer than 64 KiB");
   }
-  certificate.is_authority_ = (X509_get_extension_flags(x509.get()) & EXFLAG_CA) != 0;
-  certificate.handle_ = x509;
-  ERR_clear_error();  // unreadable extensions leave their reasons behind; path.h judges them
+  Certificate certificate = TRY(copied_from(der, TRY(CertificateFields::of(der))));
+  certificate.common_name_ = last_common_name(read);
+  certificate.not_before_ = TRY(time_of(X509_get0_notBefore(read)));
+  certificate.not_after_ = TRY(time_of(X509_get0_notAfter(read)));
+  certificate.late_ = std::make_shared<const Late>(der);
+  return certificate;
+}
+
+Result<Certificate> Certificate::parse_der(ByteView der) {
+  if (der.size() > longest) {
+    return malformed("longer than 64 KiB");
+  }
+  TRY(CertificateFields::of(der));
+  // In OpenSSL's usual context its key alone would take ten times as long as all of this.
+  OwnedX509 read = read_in(crypto::LeanLibrary::shared().get(), der);
+  if (!read) {
+    return malformed(openssl_errors());
+  }
+  Certificate certificate = TRY(of(read.get(), der));
+  certificate.late_ = std::make_shared<const Late>(std::move(read));
+  return certificate;
+}
+
+Result<Certificate> Certificate::recorded(std::string_view pem) {
+  const auto der = octets_of(pem);
+  const auto fields = der ? CertificateFields::of(*der) : malformed("not as we write it");
+  const auto name = fields.ok() ? usual_common_name(fields->subject) : std::nullopt;
+  const auto validity = fields.ok() ? usual_validity(fields->validity) : std::nullopt;
+  if (!name || !validity) {
+    return parse_pem(pem);
+  }
+  Certificate certificate = TRY(copied_from(*der, fields.value()));
+  certificate.common_name_ = shown_text(*name);
+  certificate.not_before_ = validity->not_before;
+  certificate.not_after_ = validity->not_after;
+  certificate.late_ = std::make_shared<const Late>(*der);
+  return certificate;
+}
+
+Result<Certificate> Certificate::with_signature_of(ByteView der) const {
+  const auto fields = TRY(CertificateFields::of(der));
+  const auto own = TRY(CertificateFields::of(der_));
+  if (!std::ranges::equal(fields.tbs, tbs_der_) || fields.algorithm.empty() ||
+      !std::ranges::equal(fields.algorithm, own.algorithm)) {
+    return malformed("not the same to-be-signed bytes and algorithm");
+  }
+  Certificate certificate = *this;
+  certificate.der_ = copied(der);
+  certificate.fingerprint_ = Fingerprint::trusted(crypto::sha256_hex(der));
+  certificate.late_ = std::make_shared<const Late>(der);
   return certificate;
 }
 

@@ -75,10 +75,17 @@ Extension authority_key_identifier(const Certificate& authority) {
 
 std::vector<Extension> leaf_extensions(const crypto::PublicKey& key, const Certificate& authority,
                                        const Profile& profile) {
-  std::vector<Extension> all{
-      extension("basicConstraints", "2.5.29.19", Critical::Yes, der::sequence({})),  // cA is FALSE by default
-      extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({0})),       // digitalSignature
-      extended_key_usage(profile), subject_key_identifier(key), authority_key_identifier(authority)};
+  static const Extension no_authority =
+      extension("basicConstraints", "2.5.29.19", Critical::Yes, der::sequence({}));  // cA is FALSE by default
+  static const Extension signing =
+      extension("keyUsage", "2.5.29.15", Critical::Yes, der::named_bits({0}));  // digitalSignature
+  std::vector<Extension> all;
+  all.reserve(8);
+  all.push_back(no_authority);
+  all.push_back(signing);
+  all.push_back(extended_key_usage(profile));
+  all.push_back(subject_key_identifier(key));
+  all.push_back(authority_key_identifier(authority));
   if (profile.purpose == Purpose::OcspSigning) {
     // RFC 6960 4.2.2.2.1: nobody asks the responder about itself; its life is short instead.
     all.push_back(extension("ocspNoCheck", "1.3.6.1.5.5.7.48.1.5", Critical::No, der::null()));

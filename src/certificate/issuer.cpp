@@ -37,9 +37,10 @@ bool Issuer::drafted(ByteView tbs_der) const {
 
 Result<Certificate> Issuer::issue(const Draft& draft, const Profile& profile,
                                   const Evidence& evidence) const {
-  TRY(lint(draft.tbs_der(), authority_, profile));
+  const Certificate planned = TRY(linted(draft.tbs_der(), authority_, profile));
   const Bytes signature = TRY(signer_->sign(draft.tbs_der(), evidence));
-  auto signed_one = Certificate::parse_der(assembled(draft.tbs_der(), signer_->algorithm(), signature));
+  // What the lint has read, under its signature: only that is new in it.
+  auto signed_one = planned.with_signature_of(assembled(draft.tbs_der(), signer_->algorithm(), signature));
   if (!signed_one.ok()) {
     return Error{ErrorCode::SignedDiffers, signed_one.error().detail};
   }

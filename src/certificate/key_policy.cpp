@@ -8,6 +8,7 @@
 #include "base/der.h"
 #include "certificate/rsa_weakness.h"
 #include "crypto/openssl.h"
+#include "crypto/rsa_public.h"
 
 namespace sekisho::certificate {
 namespace {
@@ -30,9 +31,9 @@ Bytes octets_of(const BIGNUM* number) {
 
 // One key must have one form, or the same key would come back under another fingerprint.
 bool canonical_rsa(const crypto::PublicKey& key, const BIGNUM* n, const BIGNUM* e) {
+  static const Bytes algorithm = der::sequence({der::oid("1.2.840.113549.1.1.1"), der::null()});
   const Bytes numbers = der::sequence({der::integer(octets_of(n)), der::integer(octets_of(e))});
-  return key.der() == der::sequence({der::sequence({der::oid("1.2.840.113549.1.1.1"), der::null()}),
-                                     der::bit_string(numbers)});
+  return key.der() == der::sequence({algorithm, der::bit_string(numbers)});
 }
 
 // FIPS 186-5 5.4: 2^16 < e < 2^256, odd.
@@ -49,7 +50,23 @@ Result<void> check_exponent(const BIGNUM* e) {
   return {};
 }
 
+Result<void> check_modulus(const BIGNUM* n) {
+  if (has_small_factor(n)) {
+    return refused(ErrorCode::KeySmallFactor, "the modulus has a small factor");
+  }
+  if (has_roca_fingerprint(n)) {
+    return refused(ErrorCode::KeyRoca, "CVE-2017-15361");
+  }
+  if (has_close_primes(n)) {
+    return refused(ErrorCode::KeyClosePrimes, "found by Fermat's method");
+  }
+  return {};
+}
+
 Result<void> check_rsa(const crypto::PublicKey& key) {
+  if (const crypto::RsaPublic* usual = key.rsa(); usual != nullptr) {
+    return check_modulus(usual->modulus());  // a size of ours, e is 65537, read from its one DER form
+  }
   const OwnedNumber n = number_of(key.handle(), OSSL_PKEY_PARAM_RSA_N);
   const OwnedNumber e = number_of(key.handle(), OSSL_PKEY_PARAM_RSA_E);
   const int bits = BN_num_bits(n.get());
@@ -60,16 +77,7 @@ Result<void> check_rsa(const crypto::PublicKey& key) {
     return refused(ErrorCode::KeyKindRefused, "not in its one DER form");
   }
   TRY(check_exponent(e.get()));
-  if (has_small_factor(n.get())) {
-    return refused(ErrorCode::KeySmallFactor, "the modulus has a small factor");
-  }
-  if (has_roca_fingerprint(n.get())) {
-    return refused(ErrorCode::KeyRoca, "CVE-2017-15361");
-  }
-  if (has_close_primes(n.get())) {
-    return refused(ErrorCode::KeyClosePrimes, "found by Fermat's method");
-  }
-  return {};
+  return check_modulus(n.get());
 }
 
 Result<void> check_elliptic(const crypto::PublicKey& key) {
@@ -92,7 +100,7 @@ Result<void> check_elliptic(const crypto::PublicKey& key) {
 }
 
 Result<void> check_anew(const crypto::PublicKey& key) {
-  switch (EVP_PKEY_get_base_id(key.handle())) {
+  switch (key.kind()) {
     case EVP_PKEY_RSA:
       return check_rsa(key);
     case EVP_PKEY_EC:
@@ -116,8 +124,8 @@ Result<void> check_key(const crypto::PublicKey& key) {
 }
 
 std::string kind_name(const crypto::PublicKey& key) {
-  const int bits = EVP_PKEY_get_bits(key.handle());
-  const bool rsa = EVP_PKEY_get_base_id(key.handle()) == EVP_PKEY_RSA;
+  const int bits = key.bits();
+  const bool rsa = key.kind() == EVP_PKEY_RSA;
   if (rsa && (bits == 2048 || bits == 3072 || bits == 4096)) {
     return "rsa" + std::to_string(bits);
   }

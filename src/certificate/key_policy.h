@@ -8,7 +8,7 @@
 
 namespace sekisho::certificate {
 
-// The Key… codes of errors.def. A fifth of a millisecond for RSA: asked at every gate.
+// The Key… codes of errors.def. A thirtieth of a millisecond for RSA: asked at every gate.
 Result<void> check_key(const crypto::PublicKey& key);
 
 // "rsa2048", "rsa3072", "rsa4096", "p256", "p384"; "other" for what check_key refuses.

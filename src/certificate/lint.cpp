@@ -8,6 +8,7 @@
 #include "base/der_reader.h"
 #include "certificate/extensions.h"
 #include "certificate/key_policy.h"
+#include "certificate/read_by_openssl.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
 
@@ -84,8 +85,8 @@ Result<void> check_validity(const Certificate& planned, const Certificate& autho
   return {};
 }
 
-Result<void> check_common_name(const Certificate& planned) {
-  const X509_NAME* subject = X509_get_subject_name(planned.handle());
+Result<void> check_common_name(const Certificate& planned, const X509* read) {
+  const X509_NAME* subject = X509_get_subject_name(read);
   const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
   if (at < 0 || planned.common_name().empty()) {
     return failed("common_name_present");
@@ -99,6 +100,19 @@ Result<void> check_common_name(const Certificate& planned) {
     return failed("common_name_length", "at most 64 characters");
   }
   return {};
+}
+
+Result<void> check_planned_key(const crypto::PublicKey& planned, const Certificate& authority,
+                               const Profile& profile) {
+  const auto key = check_key(planned);
+  if (!key.ok()) {
+    return failed("key_policy", key.error().detail);
+  }
+  const auto& kinds = profile.key_kinds;
+  if (!kinds.empty() && std::ranges::count(kinds, kind_name(planned)) == 0) {
+    return failed("key_kind", kind_name(planned));
+  }
+  return planned.der() == authority.public_key().der() ? failed("key_of_authority") : Result<void>();
 }
 
 // Exactly what the profile gives, in its order, with its criticality: nothing missing, nothing more.
@@ -133,7 +147,7 @@ Purpose purpose_of(const Certificate& planned) {
   return Purpose::ClientLogin;
 }
 
-Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile& profile) {
+Result<Certificate> linted(ByteView tbs_der, const Certificate& authority, const Profile& profile) {
   const auto fields = fields_of(tbs_der);
   if (!fields.ok()) {
     return failed("der", fields.error().detail);
@@ -141,7 +155,10 @@ Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile&
   TRY(check_fields(fields.value(), authority));
   // OpenSSL reads the rest; a certificate needs some signature for that.
   const SignatureAlgorithm algorithm = TRY(signature_algorithm_of(authority.public_key()));
-  const auto planned = Certificate::parse_der(assembled(tbs_der, algorithm, Bytes(1, 0)));
+  const Bytes unsigned_one = assembled(tbs_der, algorithm, Bytes(1, 0));
+  const OwnedX509 read = read_without_key(unsigned_one);
+  auto planned = read ? Certificate::of(read.get(), unsigned_one)
+                      : Error{ErrorCode::CertificateMalformed, crypto::openssl_errors()};
   if (!planned.ok()) {
     return failed("readable", planned.error().detail);
   }
@@ -149,19 +166,15 @@ Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile&
     return failed("issuer", "not the authority's subject");
   }
   TRY(check_validity(planned.value(), authority));
-  TRY(check_common_name(planned.value()));
-  const auto key = check_key(planned->public_key());
-  if (!key.ok()) {
-    return failed("key_policy", key.error().detail);
-  }
-  const auto& kinds = profile.key_kinds;
-  if (!kinds.empty() && std::ranges::count(kinds, kind_name(planned->public_key())) == 0) {
-    return failed("key_kind", kind_name(planned->public_key()));
-  }
-  if (planned->public_key().der() == authority.public_key().der()) {
-    return failed("key_of_authority");
-  }
-  return check_extensions(fields->extensions, leaf_extensions(planned->public_key(), authority, profile));
+  TRY(check_common_name(planned.value(), read.get()));
+  TRY(check_planned_key(planned->public_key(), authority, profile));
+  TRY(check_extensions(fields->extensions, leaf_extensions(planned->public_key(), authority, profile)));
+  return planned;
+}
+
+Result<void> lint(ByteView tbs_der, const Certificate& authority, const Profile& profile) {
+  TRY(linted(tbs_der, authority, profile));
+  return {};
 }
 
 }  // namespace sekisho::certificate

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate/profile.h"
 
-#include <iterator>
-#include <sstream>
-
 namespace sekisho::certificate {
 namespace {
 
-std::vector<std::string> split(const std::string& words) {
-  std::istringstream in(words);
-  return {std::istream_iterator<std::string>(in), {}};
+constexpr std::string_view blanks = " \t\n\v\f\r";
+
+std::vector<std::string> split(std::string_view words) {
+  std::vector<std::string> all;
+  for (auto at = words.find_first_not_of(blanks); at != std::string_view::npos;
+       at = words.find_first_not_of(blanks)) {
+    words = words.substr(at);
+    const auto end = words.find_first_of(blanks);
+    all.emplace_back(words.substr(0, end));
+    words = end == std::string_view::npos ? std::string_view{} : words.substr(end);
+  }
+  return all;
 }
 
 }  // namespace
@@ -25,7 +31,7 @@ std::string file_name(const InstitutionCode& institution, const Fingerprint& aut
 
 Profile client_profile(const ProfileWords& words, const std::string& authority_file_name) {
   Profile profile;
-  for (const std::string& pointer : split(words.pki_url.empty() ? "" : words.pki_pointers)) {
+  for (const std::string& pointer : split(words.pki_url.empty() ? std::string_view{} : words.pki_pointers)) {
     if (pointer == "crl") {
       profile.crl_url = words.pki_url + '/' + authority_file_name + ".crl";
     } else if (pointer == "ocsp") {

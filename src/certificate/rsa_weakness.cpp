@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate/rsa_weakness.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -10,17 +12,17 @@
 namespace sekisho::certificate {
 namespace {
 
-using crypto::OwnedNumber;
-using OwnedScratch = crypto::Owned<BN_CTX, BN_CTX_free>;
+using Word = std::uint64_t;
+__extension__ using TwoWords = unsigned __int128;
 
 constexpr std::uint32_t largest_tried = 10'000;
 constexpr std::uint32_t largest_roca_prime = 167;
-constexpr int fermat_rounds = 100;
+constexpr int most_bits = 4'096;  // key_policy lets no longer modulus through to here
 
-std::vector<std::uint32_t> primes_up_to(std::uint32_t limit) {
+std::vector<std::uint32_t> odd_primes_up_to(std::uint32_t limit) {
   std::vector<bool> composite(limit + 1, false);
   std::vector<std::uint32_t> primes;
-  for (std::uint32_t number = 2; number <= limit; ++number) {
+  for (std::uint32_t number = 3; number <= limit; number += 2) {
     if (composite[number]) {
       continue;
     }
@@ -32,146 +34,125 @@ std::vector<std::uint32_t> primes_up_to(std::uint32_t limit) {
   return primes;
 }
 
-// A modulus as 32-bit limbs, the lowest first: what is asked of it modulo many small numbers, it is asked
-// here. BN_mod_word divides once a limb and number; a sum of limbs times known rests needs no division.
-using Limbs = std::vector<std::uint32_t>;
-constexpr std::size_t most_limbs = 4'096 / 32;
-
-Limbs limbs_of(const BIGNUM* number) {
-  const std::size_t count = (static_cast<std::size_t>(BN_num_bits(number)) + 31) / 32;
-  if (count > most_limbs) {
-    return {};  // longer than any modulus that key_policy lets through to here
-  }
-  std::vector<std::uint8_t> octets(count * 4);
+// A modulus as words, the lowest first.
+std::vector<Word> words_of(const BIGNUM* number) {
+  std::vector<Word> words((static_cast<std::size_t>(BN_num_bits(number)) + 63) / 64);
+  std::vector<std::uint8_t> octets(words.size() * sizeof(Word));
   BN_bn2lebinpad(number, octets.data(), static_cast<int>(octets.size()));
-  Limbs limbs(count);
   for (std::size_t at = 0; at < octets.size(); ++at) {
-    limbs[at / 4] |= std::uint32_t{octets[at]} << (at % 4 * 8);
+    words[at / sizeof(Word)] |= Word{octets[at]} << (at % sizeof(Word) * 8);
   }
-  return limbs;
+  return words;
 }
 
-class Rest {
- public:
-  explicit Rest(std::uint32_t divisor) : divisor_(divisor), powers_(most_limbs) {
-    std::uint64_t power = 1;
-    for (std::uint32_t& one : powers_) {
-      one = static_cast<std::uint32_t>(power % divisor);  // 2^(32·at) mod divisor
-      power = (std::uint64_t{one} << 32U) % divisor;
-    }
+// By which to multiply instead of dividing by an odd number. Newton: each step doubles the bits that are
+// right.
+Word inverse_of(Word odd) {
+  Word inverse = odd;  // three bits
+  for (int bits = 3; bits < 64; bits *= 2) {
+    inverse *= 2 - odd * inverse;
   }
-  // 64-bit products, summed in halves that cannot overflow.
-  [[nodiscard]] std::uint32_t of(const Limbs& limbs) const {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    for (std::size_t at = 0; at < limbs.size(); ++at) {
-      const std::uint64_t product = std::uint64_t{limbs[at]} * powers_[at];
-      low += product & UINT32_MAX;
-      high += product >> 32U;
-    }
-    return static_cast<std::uint32_t>((((high % divisor_) << 32U) + low) % divisor_);
-  }
-
- private:
-  std::uint32_t divisor_;
-  std::vector<std::uint32_t> powers_;
-};
-
-// Several primes whose product fits in 32 bits: one rest does for all of them.
-struct Group {
-  std::uint32_t product{1};
-  std::vector<std::uint32_t> primes;
-};
-
-std::vector<Group> grouped(const std::vector<std::uint32_t>& primes) {
-  std::vector<Group> groups(1);
-  for (const std::uint32_t prime : primes) {
-    if (std::uint64_t{groups.back().product} * prime > UINT32_MAX) {
-      groups.emplace_back();
-    }
-    groups.back().product *= prime;
-    groups.back().primes.push_back(prime);
-  }
-  return groups;
+  return inverse;
 }
 
-std::vector<std::pair<Group, Rest>> with_rests(std::vector<Group> groups) {
-  std::vector<std::pair<Group, Rest>> all;
-  for (Group& one : groups) {
-    const Rest rest(one.product);
-    all.emplace_back(std::move(one), rest);
+struct Prime {
+  Word inverse;
+  Word largest_quotient;
+  // Of the multiples of a prime, and of no other words, the product with its inverse is a quotient.
+  [[nodiscard]] bool divides(Word word) const { return word * inverse <= largest_quotient; }
+};
+
+// Odd primes whose product fits in a word, so that one pass over a modulus does for all of them; four such
+// products side by side, for a processor multiplies several pairs at once where none waits for the other.
+constexpr std::size_t abreast = 4;
+struct Groups {
+  std::array<Word, abreast> product{1, 1, 1, 1};
+  std::array<Word, abreast> inverse{1, 1, 1, 1};
+  std::array<std::size_t, abreast> primes{};
+};
+
+struct SmallPrimes {
+  std::vector<Groups> groups;
+  std::vector<Prime> primes;  // in the order of the groups
+};
+
+SmallPrimes small_primes() {
+  SmallPrimes all;
+  all.groups.emplace_back();
+  std::size_t at = 0;
+  for (const std::uint32_t prime : odd_primes_up_to(largest_tried)) {
+    if (TwoWords{all.groups.back().product[at]} * prime > UINT64_MAX) {
+      at = (at + 1) % abreast;
+      if (at == 0) {
+        all.groups.emplace_back();
+      }
+    }
+    Groups& groups = all.groups.back();
+    groups.product[at] *= prime;
+    groups.inverse[at] = inverse_of(groups.product[at]);
+    ++groups.primes[at];
+    all.primes.push_back({inverse_of(prime), UINT64_MAX / prime});
   }
   return all;
+}
+
+// For each product P a word that is divided by the same factors of P as the modulus is. Word by word from the
+// lowest, what is left of it is made a multiple of P by borrowing from the next one (exact division, Jebelean
+// 1993): N ≡ -borrowed·2^(64·words) modulo P, and P is odd.
+template <std::size_t... at>
+std::array<Word, abreast> shares(const std::vector<Word>& modulus, const Groups& groups,
+                                 std::index_sequence<at...> /*abreast*/) {
+  std::array<Word, abreast> borrowed{};
+  for (const Word word : modulus) {
+    const auto step = [&](Word& one, Word product, Word inverse) {
+      const Word quotient = (word - one) * inverse;
+      const Word below = word < one ? 1 : 0;
+      one = static_cast<Word>((TwoWords{quotient} * product) >> 64U) + below;
+    };
+    (step(borrowed[at], groups.product[at], groups.inverse[at]), ...);
+  }
+  return borrowed;
 }
 
 struct Subgroup {
   std::uint32_t prime;
   std::vector<bool> powers_of_65537;
+  std::size_t size{0};
 };
 
+// Those first that the fewest moduli belong to by chance.
 std::vector<Subgroup> roca_subgroups() {
   std::vector<Subgroup> all;
-  for (const std::uint32_t prime : primes_up_to(largest_roca_prime)) {
-    if (prime == 2) {
-      continue;  // every odd modulus passes it
-    }
+  for (const std::uint32_t prime : odd_primes_up_to(largest_roca_prime)) {  // every odd modulus passes 2
     Subgroup subgroup{prime, std::vector<bool>(prime, false)};
     for (std::uint32_t power = 1; !subgroup.powers_of_65537[power]; power = power * (65537 % prime) % prime) {
       subgroup.powers_of_65537[power] = true;
+      ++subgroup.size;
     }
     all.push_back(std::move(subgroup));
   }
+  std::sort(all.begin(), all.end(), [](const Subgroup& left, const Subgroup& right) {
+    return left.size * right.prime < right.size * left.prime;
+  });
   return all;
-}
-
-// The largest root with root² ≤ number, by Newton's method from above.
-OwnedNumber square_root(const BIGNUM* number, BN_CTX* scratch) {
-  OwnedNumber root{BN_new()};
-  OwnedNumber next{BN_new()};
-  BN_set_bit(root.get(), (BN_num_bits(number) + 1) / 2);
-  while (true) {
-    BN_div(next.get(), nullptr, number, root.get(), scratch);
-    BN_add(next.get(), next.get(), root.get());
-    BN_rshift1(next.get(), next.get());
-    if (BN_cmp(next.get(), root.get()) >= 0) {
-      return root;
-    }
-    root.swap(next);
-  }
-}
-
-bool is_square(const BIGNUM* number, BN_CTX* scratch) {
-  // Squares are 0, 1, 4 or 9 modulo 16: three quarters need no root.
-  const BN_ULONG low = BN_mod_word(number, 16);
-  if (low != 0 && low != 1 && low != 4 && low != 9) {
-    return false;
-  }
-  // The same modulo 9·5·7·11·13·17·19: of the rest, one in fifty remains.
-  for (const BN_ULONG prime : {5UL, 7UL, 11UL, 13UL, 17UL, 19UL, 23UL, 29UL}) {
-    const BN_ULONG rest = BN_mod_word(number, prime);
-    bool residue = false;
-    for (BN_ULONG root = 0; root <= prime / 2; ++root) {
-      residue = residue || root * root % prime == rest;
-    }
-    if (!residue) {
-      return false;
-    }
-  }
-  const OwnedNumber root = square_root(number, scratch);
-  BN_sqr(root.get(), root.get(), scratch);
-  return BN_cmp(root.get(), number) == 0;
 }
 
 }  // namespace
 
 bool has_small_factor(const BIGNUM* modulus) {
-  static const auto groups = with_rests(grouped(primes_up_to(largest_tried)));
-  const Limbs limbs = limbs_of(modulus);
-  for (const auto& [group, rest_by] : groups) {
-    const std::uint32_t rest = rest_by.of(limbs);
-    for (const std::uint32_t prime : group.primes) {
-      if (rest % prime == 0) {
-        return true;
+  static const SmallPrimes small = small_primes();
+  if (BN_is_odd(modulus) == 0 || BN_num_bits(modulus) > most_bits) {
+    return true;
+  }
+  const std::vector<Word> words = words_of(modulus);
+  auto prime = small.primes.begin();
+  for (const Groups& groups : small.groups) {
+    const auto words_left = shares(words, groups, std::make_index_sequence<abreast>());
+    for (std::size_t at = 0; at < abreast; ++at) {
+      for (std::size_t count = 0; count < groups.primes[at]; ++count, ++prime) {
+        if (prime->divides(words_left[at])) {
+          return true;
+        }
       }
     }
   }
@@ -180,35 +161,9 @@ bool has_small_factor(const BIGNUM* modulus) {
 
 bool has_roca_fingerprint(const BIGNUM* modulus) {
   static const std::vector<Subgroup> subgroups = roca_subgroups();
-  for (const Subgroup& subgroup : subgroups) {
-    if (!subgroup.powers_of_65537[BN_mod_word(modulus, subgroup.prime)]) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// N = a² - b² with a just above √N where the primes are close: then N = (a - b)(a + b).
-bool has_close_primes(const BIGNUM* modulus) {
-  const OwnedScratch scratch{BN_CTX_new()};
-  const OwnedNumber a = square_root(modulus, scratch.get());
-  const OwnedNumber rest{BN_new()};
-  BN_sqr(rest.get(), a.get(), scratch.get());
-  if (BN_cmp(rest.get(), modulus) == 0) {
-    return true;
-  }
-  BN_sub(rest.get(), rest.get(), modulus);
-  for (int round = 0; round < fermat_rounds; ++round) {
-    // (a + 1)² - N = a² - N + 2a + 1
-    BN_add(rest.get(), rest.get(), a.get());
-    BN_add(rest.get(), rest.get(), a.get());
-    BN_add_word(rest.get(), 1);
-    BN_add_word(a.get(), 1);
-    if (is_square(rest.get(), scratch.get())) {
-      return true;
-    }
-  }
-  return false;
+  return std::all_of(subgroups.begin(), subgroups.end(), [&](const Subgroup& subgroup) {
+    return subgroup.powers_of_65537[BN_mod_word(modulus, subgroup.prime)];
+  });
 }
 
 }  // namespace sekisho::certificate

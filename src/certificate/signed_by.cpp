@@ -6,16 +6,28 @@
 #include "certificate/signing.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
+#include "crypto/rsa_public.h"
 
 namespace sekisho::certificate {
 
+namespace {
+
+bool verified(const crypto::PublicKey& key, SignatureAlgorithm algorithm, ByteView message,
+              ByteView signature) {
+  if (algorithm == SignatureAlgorithm::RsaSha256 && key.rsa() != nullptr) {
+    return key.rsa()->verify(digest_of(algorithm), message, signature);
+  }
+  const crypto::OwnedDigest context{EVP_MD_CTX_new()};
+  return EVP_DigestVerifyInit(context.get(), nullptr, digest_of(algorithm), nullptr, key.handle()) > 0 &&
+         EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
+                          message.size()) == 1;
+}
+
+}  // namespace
+
 Result<void> check_signature(const Certificate& authority, ByteView tbs_der, ByteView signature) {
   const SignatureAlgorithm algorithm = TRY(signature_algorithm_of(authority.public_key()));
-  const crypto::OwnedDigest context{EVP_MD_CTX_new()};
-  if (EVP_DigestVerifyInit(context.get(), nullptr, digest_of(algorithm), nullptr,
-                           authority.public_key().handle()) <= 0 ||
-      EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs_der.data(), tbs_der.size()) !=
-          1) {
+  if (!verified(authority.public_key(), algorithm, tbs_der, signature)) {
     return Error{ErrorCode::SignedDiffers, "not the authority's signature: " + crypto::openssl_errors()};
   }
   return {};

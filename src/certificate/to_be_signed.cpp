@@ -60,8 +60,7 @@ Bytes to_be_signed(const Contents& contents, const crypto::PublicKey& key,
 }
 
 Bytes assembled(ByteView tbs_der, SignatureAlgorithm algorithm, ByteView signature) {
-  return der::sequence(
-      {Bytes(tbs_der.begin(), tbs_der.end()), algorithm_identifier(algorithm), der::bit_string(signature)});
+  return der::sequence({tbs_der, algorithm_identifier(algorithm), der::bit_string(signature)});
 }
 
 Bytes fresh_serial() {
@@ -74,12 +73,11 @@ Bytes fresh_serial() {
 }
 
 Result<SignatureAlgorithm> signature_algorithm_of(const crypto::PublicKey& key) {
-  switch (EVP_PKEY_get_base_id(key.handle())) {
+  switch (key.kind()) {
     case EVP_PKEY_RSA:
       return SignatureAlgorithm::RsaSha256;
     case EVP_PKEY_EC:
-      return EVP_PKEY_get_bits(key.handle()) == 384 ? SignatureAlgorithm::EcdsaSha384
-                                                    : SignatureAlgorithm::EcdsaSha256;
+      return key.bits() == 384 ? SignatureAlgorithm::EcdsaSha384 : SignatureAlgorithm::EcdsaSha256;
     default:
       return Error{ErrorCode::KeyKindRefused, "no CA of ours may have such a key"};
   }

@@ -4,12 +4,14 @@
 #include <openssl/ecdsa.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <vector>
 
 #include "crypto/openssl.h"
+#include "crypto/rsa_public.h"
 
 namespace sekisho::crypto {
 namespace {
@@ -18,54 +20,98 @@ constexpr std::size_t longest = std::size_t{64} * 1024;
 
 Error malformed(const char* why) { return Error{ErrorCode::JwsMalformed, std::string("jws: ") + why}; }
 
-// RFC 7515 4: a member that stands twice must be refused; nlohmann would silently take the last.
-Result<nlohmann::json> parse_object(std::string_view text) {
-  std::vector<std::set<std::string>> open_objects;
-  bool twice = false;
-  const auto watch = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-    if (event == nlohmann::json::parse_event_t::object_start) {
-      open_objects.emplace_back();
-    } else if (event == nlohmann::json::parse_event_t::object_end) {
-      open_objects.pop_back();
-    } else if (event == nlohmann::json::parse_event_t::key) {
-      twice = !open_objects.back().insert(parsed.get<std::string>()).second || twice;
+// Reads a header as it comes, without making a tree of it: what it says of our members, and what is wrong
+// with it.
+class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  [[nodiscard]] Result<JwsHeader> header() {
+    return wrong_ == nullptr ? Result<JwsHeader>(std::move(header_)) : malformed(wrong_);
+  }
+
+  bool null() override { return other_value(); }
+  bool boolean(bool /*value*/) override { return other_value(); }
+  bool number_integer(number_integer_t /*value*/) override { return other_value(); }
+  bool number_unsigned(number_unsigned_t /*value*/) override { return other_value(); }
+  bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return other_value(); }
+  bool binary(binary_t& /*value*/) override { return other_value(); }
+  bool string(string_t& text) override {
+    if (open_.empty()) {
+      return refuse("the header is not a JSON object");
+    }
+    if (member_ != nullptr) {
+      *member_ = std::move(text);
+      member_ = nullptr;
     }
     return true;
-  };
-  nlohmann::json parsed = nlohmann::json::parse(text, watch, false);
-  if (!parsed.is_object()) {
-    return malformed("the header is not a JSON object");
   }
-  if (twice) {
-    return malformed("a header member stands twice");
+  bool start_object(std::size_t /*size*/) override { return other_value_or_whole(); }
+  bool start_array(std::size_t /*size*/) override {
+    ++arrays_;
+    return other_value();
   }
-  return parsed;
-}
+  bool end_array() override {
+    --arrays_;
+    return true;
+  }
+  bool end_object() override {
+    open_.pop_back();
+    return true;
+  }
+  bool key(string_t& name) override {
+    // RFC 7515 4: a member that stands twice must be refused; nlohmann would silently take the last.
+    if (!open_.back().insert(name).second) {
+      return refuse("a header member stands twice");
+    }
+    return open_.size() > 1 || arrays_ > 0 ? true : own_member(name);
+  }
+  bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                   const nlohmann::json::exception& /*why*/) override {
+    return refuse("the header is not a JSON object");
+  }
 
-Result<std::string> text_member(const nlohmann::json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) {
-    return std::string();
+ private:
+  bool refuse(const char* why) {
+    wrong_ = wrong_ == nullptr ? why : wrong_;
+    return false;
   }
-  if (!found->is_string()) {
-    return malformed("a header member is not text");
+  bool other_value() {
+    if (open_.empty()) {
+      return refuse("the header is not a JSON object");
+    }
+    return member_ == nullptr ? true : refuse("a header member is not text");
   }
-  return found->get<std::string>();
-}
+  bool other_value_or_whole() {
+    const bool fine = open_.empty() && arrays_ == 0 ? true : other_value();
+    open_.emplace_back();
+    return fine;
+  }
+  bool own_member(const std::string& name) {
+    // RFC 7515 4.1.11: what is critical and not understood must be refused; we understand no extension.
+    if (name == "crit" || name == "b64") {
+      return refuse("crit and b64 are not understood");
+    }
+    const std::array<std::pair<const char*, std::string*>, 5> ours{{{"alg", &header_.algorithm},
+                                                                    {"typ", &header_.type},
+                                                                    {"url", &header_.url},
+                                                                    {"nonce", &header_.nonce},
+                                                                    {"x5t#S256", &header_.certificate}}};
+    const auto found =
+        std::find_if(ours.begin(), ours.end(), [&](const auto& one) { return name == one.first; });
+    member_ = found == ours.end() ? nullptr : found->second;
+    return true;
+  }
+
+  JwsHeader header_;
+  std::string* member_{nullptr};  // whose value comes next
+  std::vector<std::set<std::string>> open_;
+  int arrays_{0};
+  const char* wrong_{nullptr};
+};
 
 Result<JwsHeader> parse_header(std::string_view text) {
-  const nlohmann::json object = TRY(parse_object(text));
-  // RFC 7515 4.1.11: what is critical and not understood must be refused; we understand no extension.
-  if (object.contains("crit") || object.contains("b64")) {
-    return malformed("crit and b64 are not understood");
-  }
-  JwsHeader
-      header;  // a line each: leaving a half-built aggregate from a TRY leaks with g++ 12 (docs/MISTAKES.md)
-  header.algorithm = TRY(text_member(object, "alg"));
-  header.type = TRY(text_member(object, "typ"));
-  header.url = TRY(text_member(object, "url"));
-  header.nonce = TRY(text_member(object, "nonce"));
-  header.certificate = TRY(text_member(object, "x5t#S256"));
+  HeaderReader reader;
+  nlohmann::json::sax_parse(text, &reader);
+  JwsHeader header = TRY(reader.header());
   if (header.algorithm != "RS256" && header.algorithm != "PS256" && header.algorithm != "ES256") {
     return malformed("unknown algorithm");
   }
@@ -92,17 +138,20 @@ bool is_p256(const EVP_PKEY* key) {
          OBJ_txt2nid(name.data()) == NID_X9_62_prime256v1;
 }
 
-bool fits(const std::string& algorithm, const EVP_PKEY* key) {
+bool fits(const std::string& algorithm, const PublicKey& key) {
   if (algorithm == "ES256") {
-    return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && is_p256(key);
+    return key.kind() == EVP_PKEY_EC && is_p256(key.handle());
   }
-  return EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= 2048;
+  return key.kind() == EVP_PKEY_RSA && key.bits() >= 2048;
 }
 
-bool signed_by(EVP_PKEY* key, const std::string& algorithm, ByteView message, ByteView signature) {
+bool signed_by(const PublicKey& key, const std::string& algorithm, ByteView message, ByteView signature) {
+  if (algorithm == "RS256" && key.rsa() != nullptr) {
+    return key.rsa()->verify(sha256_method(), message, signature);
+  }
   const OwnedDigest context{EVP_MD_CTX_new()};
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context
-  if (EVP_DigestVerifyInit(context.get(), &parameters, sha256_method(), nullptr, key) <= 0) {
+  if (EVP_DigestVerifyInit(context.get(), &parameters, sha256_method(), nullptr, key.handle()) <= 0) {
     return false;
   }
   if (algorithm == "PS256" && (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) <= 0 ||
@@ -141,7 +190,7 @@ Result<Jws> Jws::parse(std::string_view compact) {
 std::string Jws::compact() const { return signing_input_ + "." + base64url(signature_); }
 
 Result<std::string> Jws::verify(const PublicKey& key) const {
-  if (!fits(header_.algorithm, key.handle())) {
+  if (!fits(header_.algorithm, key)) {
     return Error{ErrorCode::JwsWrongSignature, "jws: the key does not fit " + header_.algorithm};
   }
   const bool elliptic = header_.algorithm == "ES256";
@@ -149,7 +198,7 @@ Result<std::string> Jws::verify(const PublicKey& key) const {
     return Error{ErrorCode::JwsWrongSignature, "jws: an ES256 signature has 64 octets"};
   }
   const Bytes signature = elliptic ? der_signature(signature_) : signature_;
-  if (!signed_by(key.handle(), header_.algorithm, view(signing_input_), signature)) {
+  if (!signed_by(key, header_.algorithm, view(signing_input_), signature)) {
     return Error{ErrorCode::JwsWrongSignature, "jws: " + openssl_errors()};
   }
   return payload_;

@@ -5,6 +5,10 @@
 #include <openssl/ecdsa.h>
 #include <openssl/rsa.h>
 
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
 #include "crypto/openssl.h"
 
 namespace sekisho::crypto {
@@ -158,6 +162,82 @@ TEST(AJws, is_malformed_under_every_header_that_we_do_not_understand) {
     EXPECT_EQ(Jws::parse(headed(header)).error().code, ErrorCode::JwsMalformed) << header;
   }
   EXPECT_TRUE(Jws::parse(headed(R"({"alg":"ES256","a":{"x":1},"b":{"x":1}})")).ok());
+}
+
+// By nlohmann's tree, and what it cannot tell, members that stand twice, while it is made.
+std::optional<JwsHeader> by_tree(const std::string& text) {
+  std::vector<std::set<std::string>> open_objects;
+  bool twice = false;
+  const auto watch = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+    if (event == nlohmann::json::parse_event_t::object_start) {
+      open_objects.emplace_back();
+    } else if (event == nlohmann::json::parse_event_t::object_end) {
+      open_objects.pop_back();
+    } else if (event == nlohmann::json::parse_event_t::key) {
+      twice = !open_objects.back().insert(parsed.get<std::string>()).second || twice;
+    }
+    return true;
+  };
+  const nlohmann::json tree = nlohmann::json::parse(text, watch, false);
+  if (!tree.is_object() || twice || tree.contains("crit") || tree.contains("b64")) {
+    return std::nullopt;
+  }
+  std::vector<std::string> found;
+  for (const char* name : {"alg", "typ", "url", "nonce", "x5t#S256"}) {
+    if (tree.contains(name) && !tree[name].is_string()) {
+      return std::nullopt;
+    }
+    found.push_back(tree.value(name, ""));
+  }
+  if (found[0] != "RS256" && found[0] != "PS256" && found[0] != "ES256") {
+    return std::nullopt;
+  }
+  return JwsHeader{found[0], found[1], found[2], found[3], found[4]};
+}
+
+void expect_as_by_tree(const std::string& text) {
+  const auto wanted = by_tree(text);
+  const auto read = Jws::parse(headed(text));
+  ASSERT_EQ(read.ok(), wanted.has_value()) << text;
+  if (wanted) {
+    EXPECT_EQ(read->header().algorithm, wanted->algorithm);
+    EXPECT_EQ(read->header().type, wanted->type);
+    EXPECT_EQ(read->header().url, wanted->url);
+    EXPECT_EQ(read->header().nonce, wanted->nonce);
+    EXPECT_EQ(read->header().certificate, wanted->certificate);
+  }
+}
+
+TEST(AJwsHeader, is_taken_and_refused_as_a_tree_of_it_would_be) {
+  const std::vector<std::string> headers{
+      whole,
+      R"( {"alg":"RS256","\u0074yp":"t","url":"a\"b\u3042","n":[1,2.5,-3,true,null,{"alg":{}},[["x"]]]} )",
+      R"({"o":{"alg":1,"crit":2,"p":{"b64":[{"q":"r"},{"q":"r"}]}},"alg":"PS256","typ":""})"};
+  for (const std::string& header : headers) {
+    expect_as_by_tree(header);
+    for (std::size_t at = 0; at < header.size(); ++at) {
+      std::string without = header;
+      without.erase(at, 1);
+      expect_as_by_tree(without);
+      for (const char letter : {'"', '{', '}', '[', ']', ',', ':', '0', 'g', 'c', ' ', '\\', '\0', '\xff'}) {
+        std::string bent = header;
+        bent[at] = letter;
+        expect_as_by_tree(bent);
+        bent = header;
+        bent.insert(at, 1, letter);
+        expect_as_by_tree(bent);
+      }
+    }
+  }
+  for (const char* value : {"1", "null", "true", "{}", "[]", R"(["a"])", "1e999", "-", R"("a",)", R"("a")"}) {
+    for (const char* name : {"alg", "typ", "url", "nonce", "x5t#S256", "crit", "b64", "x"}) {
+      expect_as_by_tree(std::string(R"({"alg":"ES256",")") + name + R"(":)" + value + "}");
+      expect_as_by_tree(std::string(R"({")") + name + R"(":)" + value + R"(,"alg":"ES256"})");
+      expect_as_by_tree(std::string(R"({"alg":"ES256","y":{")") + name + R"(":)" + value + "}}");
+      expect_as_by_tree(std::string(R"({"alg":"ES256","y":[{")") + name + R"(":)" + value + "}]}");
+    }
+    expect_as_by_tree(value);
+  }
 }
 
 TEST(AJws, is_malformed_when_it_is_not_three_clean_parts) {

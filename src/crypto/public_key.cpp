@@ -3,14 +3,17 @@
 
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
+#include <openssl/rsa.h>
 
 #include <algorithm>
-#include <optional>
+#include <array>
+#include <mutex>
 
 #include "base/der.h"
 #include "base/der_reader.h"
 #include "crypto/digest.h"
 #include "crypto/openssl.h"
+#include "crypto/rsa_public.h"
 
 namespace sekisho::crypto {
 namespace {
@@ -55,19 +58,27 @@ SharedKey elliptic_key(const Curve& curve, ByteView point) {
   return from_numbers("EC", parts.get());
 }
 
-Result<SharedKey> rsa_key(ByteView bits) {
+struct RsaNumbers {
+  ByteView modulus;
+  ByteView exponent;
+};
+
+Result<RsaNumbers> rsa_numbers(ByteView bits) {
   der::Reader outer(bits);
   der::Reader numbers(TRY(outer.take(der::sequence_tag)));
-  const ByteView modulus = TRY(numbers.take_unsigned());
-  const ByteView exponent = TRY(numbers.take_unsigned());
+  RsaNumbers found;
+  found.modulus = TRY(numbers.take_unsigned());
+  found.exponent = TRY(numbers.take_unsigned());
   if (!outer.done() || !numbers.done()) {
     return Error{ErrorCode::KeyKindRefused, "public key: bytes follow its numbers"};
   }
-  const OwnedNumber n{BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr)};
-  const OwnedNumber e{BN_bin2bn(exponent.data(), static_cast<int>(exponent.size()), nullptr)};
+  return found;
+}
+
+SharedKey rsa_key(const BIGNUM* n, const BIGNUM* e) {
   const OwnedParameters parts{OSSL_PARAM_BLD_new()};
-  OSSL_PARAM_BLD_push_BN(parts.get(), OSSL_PKEY_PARAM_RSA_N, n.get());
-  OSSL_PARAM_BLD_push_BN(parts.get(), OSSL_PKEY_PARAM_RSA_E, e.get());
+  OSSL_PARAM_BLD_push_BN(parts.get(), OSSL_PKEY_PARAM_RSA_N, n);
+  OSSL_PARAM_BLD_push_BN(parts.get(), OSSL_PKEY_PARAM_RSA_E, e);
   return from_numbers("RSA", parts.get());
 }
 
@@ -78,7 +89,23 @@ SharedKey other_key(ByteView spki) {
   return at == spki.data() + spki.size() ? key : nullptr;
 }
 
-Result<SharedKey> parse_key(ByteView spki) {
+// One of the two.
+struct Parsed {
+  SharedKey key;
+  std::shared_ptr<const RsaPublic> rsa;
+};
+
+Result<Parsed> parse_rsa(ByteView bits) {
+  const RsaNumbers numbers = TRY(rsa_numbers(bits));
+  if (auto usual = RsaPublic::of(numbers.modulus, numbers.exponent)) {
+    return Parsed{nullptr, std::move(usual)};
+  }
+  const OwnedNumber n{BN_bin2bn(numbers.modulus.data(), static_cast<int>(numbers.modulus.size()), nullptr)};
+  const OwnedNumber e{BN_bin2bn(numbers.exponent.data(), static_cast<int>(numbers.exponent.size()), nullptr)};
+  return Parsed{rsa_key(n.get(), e.get()), nullptr};
+}
+
+Result<Parsed> parse_key(ByteView spki) {
   der::Reader outer(spki);
   der::Reader inner(TRY(outer.take(der::sequence_tag)));
   const ByteView algorithm = TRY(inner.take_whole(der::sequence_tag));
@@ -87,31 +114,55 @@ Result<SharedKey> parse_key(ByteView spki) {
     return Error{ErrorCode::KeyKindRefused, "public key: bytes follow it"};
   }
   if (std::ranges::equal(algorithm, rsa_algorithm())) {
-    return rsa_key(bits);
+    return parse_rsa(bits);
   }
   for (const Curve& curve : curves()) {
     if (std::ranges::equal(algorithm, curve.algorithm) && bits.size() == curve.point_size && bits[0] == 4) {
       SharedKey key = elliptic_key(curve, bits);
-      return key ? Result<SharedKey>(key)
+      return key ? Result<Parsed>(Parsed{std::move(key), nullptr})
                  : Error{ErrorCode::KeyOffCurve, std::string("public key: no point of ") + curve.name};
     }
   }
-  return other_key(spki);
+  return Parsed{other_key(spki), nullptr};
 }
 
 }  // namespace
 
+// OpenSSL's key, made once for all copies, on whichever thread asks first.
+struct PublicKey::Late {
+  explicit Late(SharedKey made) : key(std::move(made)) {}
+  mutable std::once_flag once;
+  mutable SharedKey key;
+};
+
 Result<PublicKey> PublicKey::parse(ByteView spki_der) {
-  Result<SharedKey> key = parse_key(spki_der);
-  if (!key.ok()) {
+  Result<Parsed> parsed = parse_key(spki_der);
+  if (!parsed.ok()) {
     ERR_clear_error();
-    const Error& why = key.error();
+    const Error& why = parsed.error();
     return why.code == ErrorCode::KeyOffCurve ? why : Error{ErrorCode::KeyKindRefused, why.detail};
   }
-  if (!key.value()) {
+  if (!parsed->key && !parsed->rsa) {
     return Error{ErrorCode::KeyKindRefused, "public key: " + openssl_errors()};
   }
-  return PublicKey(Bytes(spki_der.begin(), spki_der.end()), key.value());
+  return PublicKey(Bytes(spki_der.begin(), spki_der.end()),
+                   std::make_shared<const Late>(std::move(parsed.value().key)),
+                   std::move(parsed.value().rsa));
+}
+
+int PublicKey::kind() const { return rsa_ ? EVP_PKEY_RSA : EVP_PKEY_get_base_id(late_->key.get()); }
+int PublicKey::bits() const { return rsa_ ? rsa_->bits() : EVP_PKEY_get_bits(late_->key.get()); }
+
+evp_pkey_st* PublicKey::handle() const {
+  if (rsa_) {
+    std::call_once(late_->once, [&] {
+      const OwnedNumber exponent{BN_new()};
+      BN_set_word(exponent.get(), RSA_F4);
+      late_->key = rsa_key(rsa_->modulus(), exponent.get());
+      require_openssl(late_->key ? 1 : 0, "RSA key");
+    });
+  }
+  return late_->key.get();
 }
 
 Result<PublicKey> PublicKey::parse_pem(std::string_view text) {

@@ -11,6 +11,8 @@ struct evp_pkey_st;  // OpenSSL's EVP_PKEY, so that this header needs none of it
 
 namespace sekisho::crypto {
 
+class RsaPublic;
+
 class PublicKey {
  public:
   // KeyKindRefused, KeyOffCurve. Exact DER, nothing may follow it.
@@ -19,13 +21,20 @@ class PublicKey {
 
   [[nodiscard]] const Bytes& der() const { return der_; }
   [[nodiscard]] KeyFingerprint fingerprint() const;
-  [[nodiscard]] evp_pkey_st* handle() const { return handle_.get(); }  // shared, read only
+  // Null where it is no RSA key of a usual size and exponent. What is asked of every certificate and request
+  // is asked here, without an EVP_PKEY.
+  [[nodiscard]] const RsaPublic* rsa() const { return rsa_.get(); }
+  [[nodiscard]] int kind() const;  // EVP_PKEY_RSA, EVP_PKEY_EC, …
+  [[nodiscard]] int bits() const;
+  [[nodiscard]] evp_pkey_st* handle() const;  // shared, read only; an RSA key's is made when first asked for
 
  private:
-  PublicKey(Bytes der, std::shared_ptr<evp_pkey_st> handle)
-      : der_(std::move(der)), handle_(std::move(handle)) {}
+  struct Late;
+  PublicKey(Bytes der, std::shared_ptr<const Late> late, std::shared_ptr<const RsaPublic> rsa)
+      : der_(std::move(der)), late_(std::move(late)), rsa_(std::move(rsa)) {}
   Bytes der_;
-  std::shared_ptr<evp_pkey_st> handle_;
+  std::shared_ptr<const Late> late_;
+  std::shared_ptr<const RsaPublic> rsa_;
 };
 
 }  // namespace sekisho::crypto

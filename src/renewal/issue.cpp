@@ -238,7 +238,7 @@ Result<certificate::Evidence> Renewals::evidence_of(const Order& order, const Fi
   if (around_.signs == Surroundings::Signs::WithEvidence && order.evidence.empty()) {
     return Error{ErrorCode::OrderAwaitsApproval, order.id.text()};
   }
-  const auto leaf = TRY(certificate::Certificate::parse_pem(old->pem));
+  const auto leaf = TRY(certificate::Certificate::recorded(old->pem));
   return certificate::Evidence{order.evidence, leaf.der()};
 }
 

@@ -77,7 +77,7 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   const InstitutionCode& institution = asked.order.member.institution;
   TRY(check_address(by_old_key, "sekisho-request", institution));
   TRY(check_header(by_old_key, asked, around_.nonce_key, now));
-  const auto old_leaf = TRY(certificate::Certificate::parse_pem(asked.old_certificate.pem));
+  const auto old_leaf = TRY(certificate::Certificate::recorded(asked.old_certificate.pem));
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
   TRY(check_key_is_new(csr.key(), old_leaf.public_key(), current_issuer(institution).get()));
