@@ -35,8 +35,9 @@ class FakeRecords final : public Records, public Transactions<Records> {
   Result<std::vector<NumberedStatus>> status_changes_after(std::int64_t number, int limit) override {
     std::vector<NumberedStatus> found;
     for (auto at = static_cast<std::size_t>(number); at < changes.size(); ++at) {
-      if (found.size() < static_cast<std::size_t>(limit)) {
-        found.push_back({static_cast<std::int64_t>(at) + 1, authority, statuses.at(changes[at])});
+      const bool committed = changes[at].has_value();
+      if (committed && found.size() < static_cast<std::size_t>(limit)) {
+        found.push_back({static_cast<std::int64_t>(at) + 1, authority, statuses.at(*changes[at])});
       }
     }
     return found;
@@ -87,7 +88,7 @@ class FakeRecords final : public Records, public Transactions<Records> {
   bool away{false};
   Fingerprint authority{Fingerprint::trusted(std::string(64, '0'))};
   std::map<Serial, KnownStatus> statuses;
-  std::vector<Serial> changes;
+  std::vector<std::optional<Serial>> changes;  // none: its transaction has not committed yet
   Time asked_not_ended_before{};
   std::int64_t number_elsewhere{0};
   std::optional<KeptList> list;

@@ -11,8 +11,8 @@ namespace {
 
 constexpr int piece = 1'000;  // rows in one transaction: logins wait for no longer than these take
 constexpr std::chrono::milliseconds most_a_turn{150};
-// Transactions that run side by side may commit their numbers in another order: what is younger is read
-// again.
+// Transactions that run side by side may commit their numbers in another order: behind a number that is
+// missing, what is younger than this is read again.
 constexpr std::chrono::seconds read_again{30};
 constexpr std::int64_t read_again_at_begin{1'000};
 // Away for longer: changes may have been forgotten meanwhile.
@@ -74,6 +74,7 @@ Result<void> StatusFeed::begin() {
   }
   const auto newest = TRY(read(records_, [](Records& records) { return records.newest_status_change(); }));
   last_change_ = std::max<std::int64_t>(0, newest - read_again_at_begin);
+  whole_up_to_ = last_change_;
   last_certificate_ = 0;
   marks_.assign(1, {Clock::now(), last_change_});
   begun_ = true;
@@ -112,22 +113,30 @@ Result<int> StatusFeed::read_changes(Clock::time_point now) {
     as_of_ = 0;
     return 0;
   }
-  std::int64_t from = marks_.front().second;
   int count = 0;
-  for (std::size_t size = piece; size == piece;) {
-    const auto found =
-        TRY(read(records_, [from](Records& records) { return records.status_changes_after(from, piece); }));
-    put(found);
-    size = found.size();
-    count += static_cast<int>(size);
-    from = found.empty() ? from : found.back().number;
-  }
-  last_change_ = std::max(last_change_, from);
+  TRY(read_changes_from(std::max(marks_.front().second, whole_up_to_), count));
   if (marks_.back().second != last_change_) {
     marks_.emplace_back(now, last_change_);
   }
   as_of_.store(now.time_since_epoch().count(), std::memory_order_release);
   return count;
+}
+
+Result<void> StatusFeed::read_changes_from(std::int64_t from, int& count) {
+  whole_up_to_ = from;
+  for (std::size_t size = piece; size == piece;) {
+    const auto found =
+        TRY(read(records_, [from](Records& records) { return records.status_changes_after(from, piece); }));
+    put(found);
+    for (const NumberedStatus& one : found) {
+      whole_up_to_ += one.number == whole_up_to_ + 1 ? 1 : 0;
+    }
+    size = found.size();
+    count += static_cast<int>(size);
+    from = found.empty() ? from : found.back().number;
+  }
+  last_change_ = std::max(last_change_, from);
+  return {};
 }
 
 void StatusFeed::put(const std::vector<NumberedStatus>& read) {

@@ -46,6 +46,7 @@ class StatusFeed {
   Result<void> begin();
   Result<int> read_certificates(Clock::time_point until);
   Result<int> read_changes(Clock::time_point now);
+  Result<void> read_changes_from(std::int64_t from, int& count);
   void put(const std::vector<NumberedStatus>& read);
   [[nodiscard]] bool same_authorities() const;
 
@@ -62,6 +63,7 @@ class StatusFeed {
   bool told_{false};
   std::int64_t last_certificate_{0};
   std::int64_t last_change_{0};
+  std::int64_t whole_up_to_{0};  // of all changes up to this one, each number was seen
   std::deque<std::pair<Clock::time_point, std::int64_t>> marks_;  // how far the changes were read, and when
 };
 
