@@ -9,7 +9,6 @@
 #include "base/der.h"
 #include "base/der_reader.h"
 #include "crypto/openssl.h"
-#include "crypto/rsa_public.h"
 
 namespace sekisho::certificate {
 namespace {
@@ -111,9 +110,6 @@ bool SignatureForm::verify(const crypto::PublicKey& key, ByteView message, ByteV
   const int wanted = kind_ == Kind::Ecdsa ? EVP_PKEY_EC : EVP_PKEY_RSA;
   if (key.kind() != wanted) {
     return false;
-  }
-  if (kind_ == Kind::RsaPkcs1 && key.rsa() != nullptr) {
-    return key.rsa()->verify(digest_of(digest_bits_), message, signature);
   }
   const crypto::OwnedDigest context{EVP_MD_CTX_new()};
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context

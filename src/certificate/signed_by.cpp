@@ -6,7 +6,6 @@
 #include "certificate/signing.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
-#include "crypto/rsa_public.h"
 
 namespace sekisho::certificate {
 
@@ -14,9 +13,6 @@ namespace {
 
 bool verified(const crypto::PublicKey& key, SignatureAlgorithm algorithm, ByteView message,
               ByteView signature) {
-  if (algorithm == SignatureAlgorithm::RsaSha256 && key.rsa() != nullptr) {
-    return key.rsa()->verify(digest_of(algorithm), message, signature);
-  }
   const crypto::OwnedDigest context{EVP_MD_CTX_new()};
   return EVP_DigestVerifyInit(context.get(), nullptr, digest_of(algorithm), nullptr, key.handle()) > 0 &&
          EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),

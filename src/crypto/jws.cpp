@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "crypto/openssl.h"
-#include "crypto/rsa_public.h"
 
 namespace sekisho::crypto {
 namespace {
@@ -146,9 +145,6 @@ bool fits(const std::string& algorithm, const PublicKey& key) {
 }
 
 bool signed_by(const PublicKey& key, const std::string& algorithm, ByteView message, ByteView signature) {
-  if (algorithm == "RS256" && key.rsa() != nullptr) {
-    return key.rsa()->verify(sha256_method(), message, signature);
-  }
   const OwnedDigest context{EVP_MD_CTX_new()};
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context
   if (EVP_DigestVerifyInit(context.get(), &parameters, sha256_method(), nullptr, key.handle()) <= 0) {
