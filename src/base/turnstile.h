@@ -55,9 +55,11 @@ class Turnstile {
     return true;
   }
   void leave() {
-    const std::lock_guard lock(mutex_);
-    ++free_;
-    freed_.notify_one();
+    {
+      const std::lock_guard lock(mutex_);
+      ++free_;
+    }
+    freed_.notify_one();  // without the lock, for which whoever wakes would wait at once
   }
 
   std::mutex mutex_;

@@ -19,6 +19,24 @@ EVP_MAC* hmac_method() {
   return method;
 }
 
+using OwnedMac = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
+
+OwnedMac mac_with(const char* digest) {
+  OwnedMac mac{EVP_MAC_CTX_new(hmac_method())};
+  std::string name = digest;
+  const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
+                              OSSL_PARAM_construct_end()};
+  require_openssl(EVP_MAC_CTX_set_params(mac.get(), parameters.data()), digest);
+  return mac;
+}
+
+// One a thread, which knows its digest: looking that up by its name costs more than a short message does.
+EVP_MAC_CTX* prepared_mac(HmacDigest digest) {
+  thread_local const OwnedMac sha256 = mac_with("SHA2-256");
+  thread_local const OwnedMac sha1 = mac_with("SHA1");
+  return digest == HmacDigest::Sha256 ? sha256.get() : sha1.get();
+}
+
 Bytes digest(const EVP_MD* method, ByteView message) {
   Bytes out(static_cast<std::size_t>(EVP_MD_get_size(method)));
   require_openssl(EVP_Digest(message.data(), message.size(), out.data(), nullptr, method, nullptr), "digest");
@@ -34,20 +52,15 @@ Bytes sha1(ByteView message) { return digest(sha1_method(), message); }
 std::string sha256_hex(ByteView message) { return hex(sha256(message)); }
 
 Bytes hmac(HmacDigest digest, const Secret& key, ByteView message) {
-  const Owned<EVP_MAC_CTX, EVP_MAC_CTX_free> mac{EVP_MAC_CTX_new(hmac_method())};
-  std::string name = digest == HmacDigest::Sha256 ? "SHA2-256" : "SHA1";
-  const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
-                              OSSL_PARAM_construct_end()};
+  EVP_MAC_CTX* const mac = prepared_mac(digest);
   const ByteView octets = key.bytes();
   // A null key pointer would mean "keep the last key".
   const std::uint8_t none = 0;
-  require_openssl(
-      EVP_MAC_init(mac.get(), octets.empty() ? &none : octets.data(), octets.size(), parameters.data()),
-      "HMAC");
-  require_openssl(EVP_MAC_update(mac.get(), message.data(), message.size()), "HMAC");
-  Bytes out(EVP_MAC_CTX_get_mac_size(mac.get()));
+  require_openssl(EVP_MAC_init(mac, octets.empty() ? &none : octets.data(), octets.size(), nullptr), "HMAC");
+  require_openssl(EVP_MAC_update(mac, message.data(), message.size()), "HMAC");
+  Bytes out(EVP_MAC_CTX_get_mac_size(mac));
   std::size_t length = 0;
-  require_openssl(EVP_MAC_final(mac.get(), out.data(), &length, out.size()), "HMAC");
+  require_openssl(EVP_MAC_final(mac, out.data(), &length, out.size()), "HMAC");
   out.resize(length);
   return out;
 }

@@ -45,6 +45,9 @@ Log json_log(const std::string& least_level) {
   logger->set_level(level_of(least_level));
   logger->flush_on(spdlog::level::debug);
   return [logger](const LogLine& line) {
+    if (!logger->should_log(level_of(line.severity))) {
+      return;
+    }
     nlohmann::json fields{{"event", line.event}};
     for (const auto& [name, value] : line.fields) {
       fields[name] = value;
