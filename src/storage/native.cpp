@@ -5,12 +5,10 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "storage/sqlite_statement.h"
+
 namespace sekisho::storage {
 namespace {
-
-// SOCI's libraries hide the type information of their backends, so that no dynamic_cast to them links: the
-// name decides.
-bool is_sqlite(soci::session& session) { return session.get_backend_name() == "sqlite3"; }
 
 template <class Backend, class Base>
 Backend* as(Base* backend) {
@@ -24,8 +22,13 @@ struct ClearResult {
 }  // namespace
 
 std::unique_ptr<soci::session> connect_sqlite(const std::string& path) {
+  prepare_sqlite();
   return std::make_unique<soci::session>(soci::sqlite3, "db=\"" + path + "\"");
 }
+
+// SOCI's libraries hide the type information of their backends, so that no dynamic_cast to them links: the
+// name decides.
+bool is_sqlite(soci::session& session) { return session.get_backend_name() == "sqlite3"; }
 
 sqlite3* native_sqlite(soci::session& session) {
   auto* handle = as<soci::sqlite3_session_backend>(session.get_backend())->conn_;
@@ -37,10 +40,6 @@ pg_conn* native_postgres(soci::session& session) {
 }
 
 int column_count(soci::session& session, soci::statement& statement) {
-  if (is_sqlite(session)) {
-    return sqlite_api::sqlite3_column_count(
-        as<soci::sqlite3_statement_backend>(statement.get_backend())->stmt_);
-  }
   // SOCI's own describe runs the statement on PostgreSQL: ask the server what it prepared instead.
   auto* backend = as<soci::postgresql_statement_backend>(statement.get_backend());
   const std::unique_ptr<PGresult, ClearResult> described(

@@ -109,7 +109,7 @@ class PostgresRunner final : public Runner {
       }
       connection.session << lock_schema;
       connection.session.begin();
-      Result<void> current = bring_up_to_date(connection.sql, postgres_autonumber);
+      Result<void> current = bring_up_to_date(connection.sql, postgres_dialect);
       if (current.ok()) {
         connection.session.commit();
       } else {

@@ -33,15 +33,19 @@ std::string without_comments(std::string_view sql) {
   return out;
 }
 
-std::vector<std::string> statements_of(std::string_view sql, std::string_view autonumber) {
-  constexpr std::string_view placeholder = "@AUTONUMBER@";
+void replace(std::string& statement, std::string_view placeholder, std::string_view word) {
+  if (const std::size_t at = statement.find(placeholder); at != std::string::npos) {
+    statement.replace(at, placeholder.size(), word);
+  }
+}
+
+std::vector<std::string> statements_of(std::string_view sql, const Dialect& dialect) {
   std::vector<std::string> statements;
   std::string rest = without_comments(sql);
   for (std::size_t end = rest.find(';'); end != std::string::npos; end = rest.find(';')) {
     std::string statement = rest.substr(0, end);
-    if (const std::size_t at = statement.find(placeholder); at != std::string::npos) {
-      statement.replace(at, placeholder.size(), autonumber);
-    }
+    replace(statement, "@AUTONUMBER@", dialect.autonumber);
+    replace(statement, "@NUMBER_KEY@", dialect.number_key);
     statements.push_back(std::move(statement));
     rest.erase(0, end + 1);
   }
@@ -52,7 +56,7 @@ std::vector<std::string> statements_of(std::string_view sql, std::string_view au
 
 int newest_schema() { return static_cast<int>(schema_files.size()); }
 
-Result<void> bring_up_to_date(Sql& sql, std::string_view autonumber) {
+Result<void> bring_up_to_date(Sql& sql, const Dialect& dialect) {
   soci::session& session = sql.session();
   session << "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)";
   long long version = 0;
@@ -63,7 +67,7 @@ Result<void> bring_up_to_date(Sql& sql, std::string_view autonumber) {
                                                  std::to_string(newest_schema()) + ": use the newer program"};
   }
   for (auto next = static_cast<std::size_t>(version); next < schema_files.size(); ++next) {
-    for (const std::string& statement : statements_of(schema_files.at(next).sql, autonumber)) {
+    for (const std::string& statement : statements_of(schema_files.at(next).sql, dialect)) {
       session << statement;
     }
     const long long reached = static_cast<long long>(next) + 1;

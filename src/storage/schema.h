@@ -12,12 +12,17 @@ namespace sekisho::storage {
 
 class Sql;
 
-// How a dialect says "counts upwards by itself, primary key".
-inline constexpr std::string_view sqlite_autonumber = "INTEGER PRIMARY KEY AUTOINCREMENT";
-inline constexpr std::string_view postgres_autonumber = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+// What the two databases say differently.
+struct Dialect {
+  std::string_view autonumber;  // counts upwards by itself, primary key
+  std::string_view number_key;  // a number that is given, primary key
+};
+inline constexpr Dialect sqlite_dialect{"INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER PRIMARY KEY"};
+inline constexpr Dialect postgres_dialect{"BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                                          "BIGINT PRIMARY KEY"};
 
 int newest_schema();
 // SettingsInvalid where the database is newer than this program: an old program must not write to it.
-Result<void> bring_up_to_date(Sql& sql, std::string_view autonumber);
+Result<void> bring_up_to_date(Sql& sql, const Dialect& dialect);
 
 }  // namespace sekisho::storage

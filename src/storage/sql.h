@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -28,6 +29,13 @@ class Unusable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A statement that the database did not carry out.
+class StatementFailed : public Unusable {
+ public:
+  using Unusable::Unusable;
+};
+
+// Lives no longer than the text that it was made of.
 class Value {
  public:
   enum class Kind { Text, Number };
@@ -49,19 +57,20 @@ class Value {
       : Value(name ? std::string_view(name->text()) : std::string_view()) {
     null_ = !name;
   }
-  Value(const MemberKey& member) : Value(member.text()) {}  // NOLINT(google-explicit-constructor)
+  Value(const MemberKey& member) : own_(member.text()) {}  // NOLINT(google-explicit-constructor)
 
   static Value absent_text();
 
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] bool null() const { return null_; }
-  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] std::string_view text() const { return own_.empty() ? text_ : std::string_view(own_); }
   [[nodiscard]] std::int64_t number() const { return number_; }
 
  private:
   Kind kind_{Kind::Text};
   bool null_{false};
-  std::string text_;
+  std::string_view text_;
+  std::string own_;  // of what has its text only for the asking
   std::int64_t number_{0};
 };
 
@@ -70,9 +79,10 @@ using Values = std::vector<Value>;
 // Read from left to right, in the order of the columns.
 class Row {
  public:
-  explicit Row(std::vector<std::optional<std::string>> columns) : columns_(std::move(columns)) {}
+  void add(std::string_view column);
+  void add_absent();
 
-  std::string text();
+  std::string text() { return std::string(present()); }
   std::optional<std::string> maybe_text();
   std::int64_t number();
   int small() { return static_cast<int>(number()); }
@@ -89,7 +99,7 @@ class Row {
   }
   template <class T>
   T word(Result<T> (*parse)(std::string_view)) {
-    Result<T> parsed = parse(text());
+    Result<T> parsed = parse(present());
     if (!parsed.ok()) {
       throw Unusable("a stored row holds what is " + parsed.error().detail);
     }
@@ -97,9 +107,26 @@ class Row {
   }
 
  private:
-  const std::optional<std::string>& next() { return columns_.at(at_++); }
-  std::vector<std::optional<std::string>> columns_;
+  struct Column {
+    std::size_t begin;
+    std::size_t length;
+    bool absent;
+  };
+  std::optional<std::string_view> next();
+  std::string_view present();
+
+  std::string octets_;  // of all columns, one after the other
+  std::vector<Column> columns_;
   std::size_t at_{0};
+};
+
+// One statement of one kind of database, prepared once. Throws where it fails: StatementFailed,
+// soci::soci_error.
+class Statement {
+ public:
+  virtual ~Statement() = default;
+  virtual std::vector<Row> rows(const Values& values) = 0;
+  virtual std::int64_t change(const Values& values) = 0;  // rows it changed
 };
 
 class Sql {
@@ -119,12 +146,16 @@ class Sql {
   [[nodiscard]] soci::session& session() { return session_; }
 
  private:
-  struct Prepared;
-  Prepared& run(std::string_view query, const Values& values);
-  Prepared& prepared(std::string_view query, const Values& values);
+  template <class Answer>
+  Answer run(std::string_view query, const Values& values, Answer (Statement::*way)(const Values&));
 
   soci::session& session_;
-  std::unordered_map<std::string, std::unique_ptr<Prepared>> prepared_;
+  // A query is found by its text without a copy of it.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>> prepared_;
   bool failed_{false};
 };
 

@@ -9,9 +9,9 @@
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <semaphore>
 #include <thread>
 
+#include "base/wake_up.h"
 #include "storage/records.h"
 #include "storage/schema.h"
 #include "storage/sqlite_file.h"
@@ -21,8 +21,10 @@ namespace sekisho::storage {
 namespace {
 
 constexpr std::size_t longest_batch = 256;  // the first in line must not wait for endless others
-// Where the last commit was shared, others are about to come: a commit costs more than this.
-constexpr std::chrono::milliseconds gathering{1};
+// Where the last commit was shared, as many others are about to come, and a commit costs more than waiting
+// for them: until they are there, or so long for each of them, or so long in all.
+constexpr std::chrono::microseconds gathering_for_each{500};
+constexpr std::chrono::milliseconds longest_gathering{8};
 
 // What one caller waits for.
 struct Waiting {
@@ -30,7 +32,7 @@ struct Waiting {
   const Work& work;
   std::optional<Result<void>> answer;
   std::exception_ptr thrown;  // by the work itself
-  std::binary_semaphore answered{0};
+  WakeUp answered;
 };
 
 class SqliteRunner final : public Runner {
@@ -58,11 +60,11 @@ class SqliteRunner final : public Runner {
   Result<void> prepare() {
     try {
       sql_.change("BEGIN IMMEDIATE");
-      Result<void> current = bring_up_to_date(sql_, sqlite_autonumber);
+      Result<void> current = bring_up_to_date(sql_, sqlite_dialect);
       sql_.change(current.ok() ? "COMMIT" : "ROLLBACK");
       TRY(std::move(current));
-    } catch (const soci::soci_error& failure) {
-      return Error{ErrorCode::StorageFailed, path_ + ": " + failure.get_error_message()};
+    } catch (const std::exception& failure) {
+      return Error{ErrorCode::StorageFailed, path_ + ": " + what_of(failure)};
     }
     writer_ = std::thread([this] { write_until_stopped(); });
     return {};
@@ -71,12 +73,16 @@ class SqliteRunner final : public Runner {
   Result<void> run(const Work& work) override {
     TRY(check_outside());
     Waiting waiting(work);
+    bool enough = false;
     {
       const std::lock_guard lock(mutex_);
       queue_.push_back(&waiting);
+      enough = queue_.size() >= wanted_;
     }
-    arrived_.notify_one();
-    waiting.answered.acquire();
+    if (enough) {
+      arrived_.notify_one();
+    }
+    waiting.answered.wait();
     if (waiting.thrown) {
       std::rethrow_exception(waiting.thrown);
     }
@@ -102,25 +108,33 @@ class SqliteRunner final : public Runner {
   }
 
   void write_until_stopped() {
-    for (Batch batch = next_batch(); !batch.empty(); batch = next_batch()) {
+    for (Batch batch = next_batch(0); !batch.empty(); batch = next_batch(batch.size())) {
       write(batch);
       for (Waiting* one : batch) {
-        one->answered.release();  // afterwards `one` may be gone
-      }
-      if (batch.size() > 1) {
-        std::this_thread::sleep_for(gathering);
+        one->answered.give();  // afterwards `one` may be gone
       }
     }
   }
 
   // Empty when stopping: whoever waits is served first.
-  Batch next_batch() {
+  Batch next_batch(std::size_t last) {
     std::unique_lock lock(mutex_);
+    if (last > 1) {
+      gather(lock, last);
+    }
     arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     const std::size_t size = std::min(queue_.size(), longest_batch);
     Batch batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(size));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(size));
     return batch;
+  }
+
+  void gather(std::unique_lock<std::mutex>& lock, std::size_t last) {
+    wanted_ = last;
+    const auto time =
+        std::min<std::chrono::microseconds>(gathering_for_each * static_cast<int>(last), longest_gathering);
+    arrived_.wait_for(lock, time, [&] { return stopping_ || queue_.size() >= last; });
+    wanted_ = 1;
   }
 
   void write(const Batch& batch) {
@@ -194,6 +208,7 @@ class SqliteRunner final : public Runner {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Waiting*> queue_;
+  std::size_t wanted_{1};  // so many in the queue wake the writer
   bool stopping_{false};
   std::thread writer_;
 };

@@ -2,6 +2,7 @@
 #include "storage/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace sekisho::storage {
 namespace {
@@ -34,10 +35,31 @@ bool is_scalar(const Form& form) {
   return form.value >= form.least && form.value <= 0x10FFFFU && !surrogate;
 }
 
+// How many octets at its beginning are ASCII without NUL, eight at a time: nearly all that is stored is
+// nothing else.
+std::size_t plain_ascii(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highest = ones << 7U;
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    // Subtracting one sets the highest bit of an octet that is zero, and of some neighbours: those are looked
+    // at alone.
+    if (((eight | (eight - ones)) & highest) != 0) {
+      return at;
+    }
+  }
+  return at;
+}
+
 }  // namespace
 
 bool is_plain_utf8(std::string_view text) {
   while (!text.empty()) {
+    if (const std::size_t ascii = plain_ascii(text); ascii > 0) {
+      text.remove_prefix(ascii);
+      continue;
+    }
     Form form = form_of(static_cast<std::uint8_t>(text[0]));
     if (form.length == 0 || form.length > text.size()) {
       return false;
