@@ -61,6 +61,10 @@ class FakeRecords : public Records, public Transactions<Records> {
   Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override {
     return contract::testing::copy_of(people_.certificate(fingerprint));
   }
+  Result<std::optional<contract::CertificateStatus>> status_of(const Fingerprint& fingerprint) override {
+    const auto* held = people_.certificate(fingerprint);
+    return held == nullptr ? std::nullopt : std::optional<contract::CertificateStatus>(held->status);
+  }
   Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) override {
     return those(people_.certificates, [&](const auto& held) { return held.member == member; });
   }
@@ -95,16 +99,20 @@ class FakeRecords : public Records, public Transactions<Records> {
       return false;
     }
     rows_.orders.push_back(order);
+    const auto* old = people_.certificate(order.old_certificate);
+    rows_.orders.back().old_ends_at = old == nullptr ? Time{} : old->not_after;
     return noted(entry);
   }
   Result<bool> change_order(State expected, const Order& order, const audit::Entry& entry) override {
     Order* row = rows_.order(order.id);
-    if (row == nullptr || row->state != expected) {
+    if (row == nullptr || row->state != expected || row->version != order.version) {
       return false;
     }
     const int version = row->version + 1;
+    const Time old_ends_at = row->old_ends_at;
     *row = order;
     row->version = version;
+    row->old_ends_at = old_ends_at;
     return noted(entry);
   }
   Result<void> note(const audit::Entry& entry) override {

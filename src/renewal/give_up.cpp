@@ -118,13 +118,10 @@ Result<bool> reject_if_a_certificate_is_gone(Records& records, const Order& orde
   if (!is_open(order.state) || order.state == State::Proven) {
     return false;
   }
-  const auto old = TRY(records.find_certificate(order.old_certificate));
-  const bool old_stands =
-      old && (old->status == CertificateStatus::Active || old->status == CertificateStatus::Superseded);
-  const auto fresh =
-      order.new_certificate ? TRY(records.find_certificate(*order.new_certificate)) : std::nullopt;
-  const bool new_stands =
-      !order.new_certificate || (fresh && fresh->status == CertificateStatus::Provisional);
+  const auto old = TRY(records.status_of(order.old_certificate));
+  const bool old_stands = old == CertificateStatus::Active || old == CertificateStatus::Superseded;
+  const bool new_stands = !order.new_certificate ||
+                          TRY(records.status_of(*order.new_certificate)) == CertificateStatus::Provisional;
   if (old_stands && new_stands) {
     return false;
   }

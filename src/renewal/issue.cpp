@@ -12,24 +12,25 @@
 namespace sekisho::renewal {
 namespace {
 
-Result<Order> keep_issued(Records& records, const OrderId& id, const certificate::Certificate& leaf,
+Result<Order> keep_issued(Records& records, Order order, const certificate::Certificate& leaf,
                           const Fingerprint& authority, Time now) {
-  auto found = TRY(records.find_order(id));
-  if (!found || found->state != State::Requested) {
-    return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, id.text()});
+  if (order.state != State::Requested) {
+    return order;
   }
   TRY(check_not_halted(records, authority));  // by another server, while this one was signing
-  const audit::Entry entry = entry_of(*found, "renewal.issued", found->asked_by, now);
-  TRY(records.keep_certificate(provisional({found->id, found->member}, leaf, authority, now), entry));
-  found->state = State::Issued;
-  if (!found->evidence.starts_with(certificate::cmp_evidence)) {
-    found->evidence.clear();  // it holds the ticket's text, of which only the hash is kept
+  order.state = State::Issued;
+  if (!order.evidence.starts_with(certificate::cmp_evidence)) {
+    order.evidence.clear();  // it holds the ticket's text, of which only the hash is kept
   }
-  found->new_certificate = leaf.fingerprint();
-  if (!TRY(records.change_order(State::Requested, *found, entry))) {
+  order.tbs.clear();
+  const audit::Entry entry = entry_of(order, "renewal.issued", order.asked_by, now);
+  order.new_certificate = leaf.fingerprint();
+  if (!TRY(records.change_order(State::Requested, order, entry))) {
     return Error{ErrorCode::Busy, "order moved meanwhile"};
   }
-  return *found;
+  ++order.version;
+  TRY(records.keep_certificate(provisional({order.id, order.member}, leaf, authority, now), entry));
+  return order;
 }
 
 // Or the one that was planned meanwhile: what was recorded first is what gets signed.
@@ -49,6 +50,7 @@ Result<Order> keep_plan(Records& records, const Order& order, const certificate:
                                 entry_of(*found, "renewal.planned", found->asked_by, now)))) {
     return Error{ErrorCode::Busy, "order moved meanwhile"};
   }
+  ++found->version;
   return *found;
 }
 
@@ -198,7 +200,9 @@ Result<Issued> Renewals::issue(const Order& order, Time now, const Known& known)
   };
   const auto leaf = TRY(sign({planned.id, *institution, *issuer, draft, evidence, anew}, now));
   const auto issued = TRY(write(around_.records, [&](Records& records) {
-    return keep_issued(records, planned.id, leaf, issuer->authority().fingerprint(), now);
+    return with_known(records, planned, [&](const Order& found) {
+      return keep_issued(records, found, leaf, issuer->authority().fingerprint(), now);
+    });
   }));
   around_.after_step("issued");
   return issued.new_certificate == leaf.fingerprint() ? answer_with(issued, leaf.pem(), *issuer, now)

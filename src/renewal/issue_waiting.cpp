@@ -18,6 +18,9 @@ Result<int> Renewals::issue_waiting(Time now) const {
   std::set<InstitutionCode> away;  // of one institution that waits, the others would wait for the same
   std::optional<Error> refused;
   for (const Order& order : waiting) {
+    if (underway_->holds(order.id)) {
+      continue;
+    }
     const bool rejected = TRY(write(around_.records, [&](Records& records) {
       return reject_if_a_certificate_is_gone(records, order, now);
     }));

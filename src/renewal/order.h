@@ -39,12 +39,14 @@ struct Order {
   std::string evidence;
   // ISSUED: the draft first, the certificate after
   std::optional<Serial> serial;
-  std::string tbs;  // to-be-signed bytes as hex, recorded before they are signed
+  std::string
+      tbs;  // to-be-signed bytes as hex, recorded before they are signed; "" once the certificate holds them
   std::optional<Fingerprint> new_certificate;
   std::optional<Time> proven_at;
   std::optional<Time> committed_at;
   std::optional<Time> closed_at;  // RETIRED or an exit
   std::string asked_by{"agent"};  // who sent the request: "agent", "est", "cmp"; the trail's actor
+  Time old_ends_at{};             // of the old certificate; the records know it
 };
 
 // What lets an agent find its order: 256 random bits, stored hashed, bound to order, login and old

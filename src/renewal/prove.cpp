@@ -23,16 +23,15 @@ Result<std::string> read_leaf(const std::string& payload) {
 }  // namespace
 
 Result<Order> mark_proven(Records& records, Order order, const std::string& actor, Time now) {
-  const auto old = TRY(records.find_certificate(order.old_certificate));
   order.state = State::Proven;
   order.proven_at = now;
   // Proven orders do not lapse: they commit with the first login, or when the old certificate ends by itself.
-  order.expires_at = old ? std::max(old->not_after, now) : now;
+  order.expires_at = std::max(order.old_ends_at, now);
   const audit::Entry entry = entry_of(order, "renewal.proven", actor, now);
   if (!TRY(records.change_order(State::Issued, order, entry))) {
-    const auto found = TRY(records.find_order(order.id));  // somebody else's proof came first
-    return found ? Result<Order>(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, order.id.text()});
+    return Error{ErrorCode::Busy, "order moved meanwhile"};
   }
+  ++order.version;
   TRY(records.set_status(*order.new_certificate, CertificateStatus::Active, RevocationReason::None, entry));
   TRY(records.keep_notice(contract::Notice{NoticeId::trusted(crypto::random_id()),
                                            order.member,
@@ -109,15 +108,13 @@ Result<Order> Renewals::prove(const OrderId& order, const Signed& by_new_key, Ti
   if (TRY(read_leaf(by_new_key.jws.unverified_payload())) != found.new_certificate->text()) {
     return Error{ErrorCode::ProofWrongCertificate, order.text()};
   }
-  const auto proven = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
-    auto fresh = TRY(records.find_order(order));
-    if (fresh && TRY(reject_if_a_certificate_is_gone(records, *fresh, now))) {
-      fresh = TRY(records.find_order(order));
-    }
-    if (!fresh) {
-      return Error{ErrorCode::OrderUnknown, order.text()};
-    }
-    return fresh->state == State::Issued ? mark_proven(records, *fresh, "agent", now) : Result<Order>(*fresh);
+  const auto proven = TRY(write(around_.records, [&](Records& records) {
+    return with_known(records, found, [&](const Order& known) -> Result<Order> {
+      if (TRY(reject_if_a_certificate_is_gone(records, known, now))) {
+        return *TRY(records.find_order(order));
+      }
+      return known.state == State::Issued ? mark_proven(records, known, "agent", now) : Result<Order>(known);
+    });
   }));
   if (!is_open(proven.state) && proven.state != State::Committed && proven.state != State::Retired) {
     return Error{ErrorCode::OrderClosed, std::string(name_of(proven.state))};

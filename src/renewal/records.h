@@ -23,6 +23,7 @@ class Records {
 
   virtual Result<std::optional<contract::HeldCertificate>> find_certificate(
       const Fingerprint& fingerprint) = 0;
+  virtual Result<std::optional<contract::CertificateStatus>> status_of(const Fingerprint& certificate) = 0;
   virtual Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) = 0;
   virtual Result<std::optional<contract::Member>> find_member(const MemberKey& key) = 0;
   virtual Result<std::optional<Order>> find_order(const OrderId& id) = 0;
@@ -33,8 +34,8 @@ class Records {
 
   // False: an open order for that certificate exists already.
   virtual Result<bool> keep_order(const Order& order, const audit::Entry& entry) = 0;
-  // Writes every field but id, member, old certificate and opened_at, version + 1, where the state is still
-  // `expected`. False: it is not.
+  // Writes every field but id, member, old certificate, its end and opened_at, version + 1, where the state
+  // is still `expected` and the version still the order's. False: it has moved.
   virtual Result<bool> change_order(State expected, const Order& order, const audit::Entry& entry) = 0;
   virtual Result<void> note(const audit::Entry& entry) = 0;  // of what was changed together with another step
   virtual Result<void> keep_ticket(const Ticket& ticket, const audit::Entry& entry) = 0;

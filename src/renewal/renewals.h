@@ -16,6 +16,7 @@
 #include "contract/institution.h"
 #include "crypto/jws.h"
 #include "renewal/records.h"
+#include "renewal/underway.h"
 
 namespace sekisho::renewal {
 
@@ -190,7 +191,8 @@ class Renewals {
   // (OrderAwaitsLogin).
   [[nodiscard]] Result<Issued> request_by_expired(const Signed& by_old_key, const std::string& ticket_text,
                                                   ByteView csr, Time now) const;
-  [[nodiscard]] Result<Order> accept_request(const RenewalRequest& request, const Ticket& ticket,
+  // `known`: as it was read a moment ago.
+  [[nodiscard]] Result<Order> accept_request(const RenewalRequest& request, const Order& known,
                                              Time now) const;
   [[nodiscard]] Result<contract::Institution> machine_institution(const InstitutionCode& code) const;
   // None where it must wait, or be refused: the usual way says so.
@@ -234,9 +236,14 @@ class Renewals {
                                           Time now) const;
 
   Surroundings around_;
+  std::shared_ptr<Underway> underway_{std::make_shared<Underway>()};
 };
 
 // --- shared by the verbs' files
+// `work` with an order that was read a moment ago; where that has moved meanwhile (Busy), with what it is
+// now.
+Result<Order> with_known(Records& records, const Order& known,
+                         const std::function<Result<Order>(const Order&)>& work);
 audit::Entry entry_of(const Order& order, std::string action, std::string actor, Time now);
 std::string nonce_purpose(const OrderId& order);
 // Not the key that is being replaced and not the CA's, also where an older system's keys were never
@@ -267,7 +274,7 @@ Result<Order> own_order(Records& records, Order order, const RenewalRequest& req
 void take_plan(Order& order, const certificate::Draft& draft);
 // Ends an open order; its provisional certificate, if any, is revoked with it.
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);
-// As it is then.
+// As it is then. Busy: it has moved.
 Result<Order> mark_proven(Records& records, Order order, const std::string& actor, Time now);
 Result<void> mark_committed(Records& records, Order order, const std::string& actor, Time now);
 // The old certificate, or the provisional one, was revoked or stopped meanwhile: REJECTED. True: it was.

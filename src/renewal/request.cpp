@@ -81,9 +81,10 @@ Result<Issued> Renewals::request(const Signed& by_old_key, Time now) const {
   TRY(by_old_key.jws.verify(old_leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(claim.csr));
   TRY(check_key_is_new(csr.key(), old_leaf.public_key(), current_issuer(institution).get()));
+  const Underway::Mark mark(*underway_, asked.order.id);
   RenewalRequest request{csr.key(), csr.digest(), by_old_key.jws.compact()};
   request.planned = plan_ahead(asked.old_certificate, csr.key(), now);
-  const Order order = TRY(accept_request(request, asked.ticket, now));
+  const Order order = TRY(accept_request(request, asked.order, now));
   const bool planned_now = request.planned && order.serial == request.planned->draft.serial();
   return issue(order, now, {&old_leaf, planned_now});
 }
@@ -117,20 +118,32 @@ Result<Order> own_order(Records& records, Order order, const RenewalRequest& req
                                 entry_of(order, "renewal.requested", request.actor, now)))) {
     return Error{ErrorCode::Busy, "order moved meanwhile"};
   }
+  ++order.version;
   TRY(planned ? records.note(entry_of(order, "renewal.planned", request.actor, now)) : Result<void>());
   return order;
 }
 
-Result<Order> Renewals::accept_request(const RenewalRequest& request, const Ticket& ticket, Time now) const {
+Result<Order> with_known(Records& records, const Order& known,
+                         const std::function<Result<Order>(const Order&)>& work) {
+  auto done = work(known);
+  if (done.ok() || done.error().code != ErrorCode::Busy) {
+    return done;
+  }
+  const auto found = TRY(records.find_order(known.id));
+  return found ? work(*found) : Result<Order>(Error{ErrorCode::OrderUnknown, known.id.text()});
+}
+
+Result<Order> Renewals::accept_request(const RenewalRequest& request, const Order& known, Time now) const {
+  const auto institution = around_.institution(known.member.institution);
+  if (!institution) {
+    return Error{ErrorCode::OrderUnknown, known.id.text()};
+  }
   bool rejected = false;
-  auto order = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
-    const auto found = TRY(records.find_order(ticket.order));
-    const auto institution = found ? around_.institution(found->member.institution) : std::nullopt;
-    if (!institution) {
-      return Error{ErrorCode::OrderUnknown, ticket.order.text()};
-    }
-    rejected = TRY(reject_if_a_certificate_is_gone(records, *found, now));
-    return rejected ? Result<Order>(*found) : own_order(records, *found, request, *institution, now);
+  auto order = TRY(write(around_.records, [&](Records& records) {
+    return with_known(records, known, [&](const Order& found) -> Result<Order> {
+      rejected = TRY(reject_if_a_certificate_is_gone(records, found, now));
+      return rejected ? Result<Order>(found) : own_order(records, found, request, *institution, now);
+    });
   }));
   if (rejected || !(is_open(order.state) || order.state == State::Committed)) {
     return Error{ErrorCode::OrderClosed, "order is over"};

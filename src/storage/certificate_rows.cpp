@@ -45,6 +45,12 @@ Result<std::optional<HeldCertificate>> Records::find_certificate(const Fingerpri
   return row ? std::optional<HeldCertificate>(certificate_of(std::move(*row))) : std::nullopt;
 }
 
+Result<std::optional<CertificateStatus>> Records::status_of(const Fingerprint& fingerprint) {
+  auto row = sql_.row("SELECT status FROM certificates WHERE fingerprint = ?", {fingerprint});
+  return row ? std::optional<CertificateStatus>(row->word(&contract::parse_certificate_status))
+             : std::nullopt;
+}
+
 Result<std::vector<HeldCertificate>> Records::certificates_of(const MemberKey& member) {
   static const std::string query = std::string(select_certificate) + " WHERE member = ? ORDER BY number";
   return certificates_in(sql_.rows(query, {member}));
@@ -100,7 +106,7 @@ Result<std::vector<HeldCertificate>> Records::certificates_made_here() {
 
 Result<std::vector<std::string>> Records::planned_drafts() {
   std::vector<std::string> found;
-  for (Row& row : sql_.rows("SELECT tbs FROM orders WHERE tbs <> '' UNION ALL"
+  for (Row& row : sql_.rows("SELECT tbs FROM order_papers WHERE tbs <> '' UNION ALL"
                             " SELECT tbs FROM acquisitions WHERE tbs <> ''",
                             {})) {
     found.push_back(row.text());

@@ -119,10 +119,56 @@ TEST_P(AnOrder, that_waits_for_the_signer_is_found_oldest_first) {
   };
   EXPECT_EQ(waiting(10).size(), 2U);
   EXPECT_EQ(waiting(1).front().id.text(), id(1));
-  Order issued = order(1);
+  Order issued = found(1);
   issued.state = State::Issued;
-  change(State::Requested, issued);
+  EXPECT_TRUE(change(State::Requested, issued));
   EXPECT_EQ(waiting(10).size(), 1U);
+}
+
+TEST_P(AnOrder, does_not_change_where_somebody_has_moved_it_since_it_was_read) {
+  keep(order(1));
+  const Order read = found(1);
+  staff([](staff::Records& records) { return records.extend_open_orders(member_key(), 60); });
+  Order next = read;
+  next.state = State::Requested;
+  EXPECT_FALSE(change(State::Opened, next));
+  next = found(1);
+  next.state = State::Requested;
+  EXPECT_TRUE(change(State::Opened, next));
+  EXPECT_EQ(found(1).expires_at, order(1).expires_at + std::chrono::seconds(60));
+}
+
+TEST_P(AnOrder, keeps_its_long_texts_as_long_as_it_has_them) {
+  keep(order(1));
+  Order next = found(1);
+  next.evidence = "e30.e30.AA";
+  next.tbs = "3000";
+  next.state = State::Requested;
+  ASSERT_TRUE(change(State::Opened, next));
+  EXPECT_EQ(found(1).evidence, "e30.e30.AA");
+  EXPECT_EQ(staff([](staff::Records& records) { return records.planned_drafts(); }),
+            std::vector<std::string>{"3000"});
+  next = found(1);
+  next.tbs = "3001";
+  ASSERT_TRUE(change(State::Requested, next));
+  EXPECT_EQ(found(1).tbs, "3001");
+  next = found(1);
+  next.evidence.clear();
+  next.tbs.clear();
+  next.state = State::Issued;
+  ASSERT_TRUE(change(State::Requested, next));
+  EXPECT_EQ(found(1).evidence + found(1).tbs, "");
+  EXPECT_TRUE(staff([](staff::Records& records) { return records.planned_drafts(); }).empty());
+}
+
+TEST_P(AnOrder, knows_when_its_old_certificate_ends_and_how_that_stands) {
+  keep(order(1));
+  EXPECT_EQ(found(1).old_ends_at, certificate(1).not_after);
+  const auto status_of = [&](int number) {
+    return renewals([&](renewal::Records& records) { return records.status_of(fingerprint(number)); });
+  };
+  EXPECT_EQ(status_of(1), certificate(1).status);
+  EXPECT_FALSE(status_of(777));
 }
 
 TEST_P(AnOrder, past_its_end_is_found_until_it_is_closed) {

@@ -25,7 +25,8 @@ Order order_of(Row row) {
                .proven_at = row.maybe_time(),
                .committed_at = row.maybe_time(),
                .closed_at = row.maybe_time(),
-               .asked_by = row.text()};
+               .asked_by = row.text(),
+               .old_ends_at = row.time()};
 }
 
 std::vector<Order> orders_in(std::vector<Row> rows) {
@@ -42,11 +43,18 @@ std::optional<Order> order_in(std::optional<Row> row) {
 }
 
 constexpr const char* select_order =
-    "SELECT id, member, old_certificate, state, version, opened_at, expires_at, request_digest, request_key, "
-    "evidence, serial,"
-    " tbs, new_certificate, proven_at, committed_at, closed_at, asked_by FROM orders";
-// The words of the partial indexes in schema/0001_first.sql: only with the same words does a query use them.
-constexpr const char* is_open = " state IN ('opened', 'requested', 'issued', 'proven')";
+    "SELECT id, member, old_certificate, state, version, opened_at, expires_at, request_digest, request_key,"
+    " COALESCE(evidence, ''), serial, COALESCE(tbs, ''), new_certificate, proven_at, committed_at, closed_at,"
+    " asked_by, old_ends_at FROM orders LEFT JOIN order_papers ON order_number = number";
+// The words of the partial indexes in schema/0012_lean_orders.sql: only with the same words does a query use
+// them.
+constexpr const char* is_open = " is_open = 1";
+constexpr const char* fields_that_change =
+    "state = ?, version = version + 1, request_digest = ?, request_key = ?, serial = ?, new_certificate = ?,"
+    " proven_at = ?, committed_at = ?, closed_at = ?, asked_by = ?";
+
+int open_flag(State state) { return renewal::is_open(state) ? 1 : 0; }
+
 constexpr const char* extend = "UPDATE orders SET expires_at = expires_at + ?, version = version + 1 WHERE";
 
 }  // namespace
@@ -72,37 +80,58 @@ Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) 
     return Error{ErrorCode::Internal, "an order for an unknown certificate " + order.old_certificate.text()};
   }
   const auto kept = sql_.change(
-      "INSERT INTO orders (id, member, institution, old_certificate, old_ends_at, state, version, opened_at,"
-      " expires_at, request_digest, request_key, evidence, serial, tbs, new_certificate, proven_at, "
-      "committed_at, "
-      "closed_at, asked_by)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO orders (id, member, institution, old_certificate, old_ends_at, state, is_open, version,"
+      " opened_at, expires_at, request_digest, request_key, serial, new_certificate, proven_at, committed_at,"
+      " closed_at, asked_by)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {order.id, order.member, order.member.institution, order.old_certificate, old->not_after,
-       name_of(order.state), order.version, order.opened_at, order.expires_at, order.request_digest,
-       order.request_key, order.evidence, order.serial, order.tbs, order.new_certificate, order.proven_at,
+       name_of(order.state), open_flag(order.state), order.version, order.opened_at, order.expires_at,
+       order.request_digest, order.request_key, order.serial, order.new_certificate, order.proven_at,
        order.committed_at, order.closed_at, order.asked_by});
   if (kept == 0) {
     return false;
   }
+  keep_papers(order);
   TRY(note(entry));
   return true;
 }
 
+// The indexes of open orders are written anew only where what they ask does change.
+bool Records::change_open_order(State expected, const Order& order) {
+  static const std::string query = std::string("UPDATE orders SET ") + fields_that_change +
+                                   " WHERE id = ? AND state = ? AND version = ? AND expires_at = ?";
+  return renewal::is_open(expected) == renewal::is_open(order.state) &&
+         sql_.change(query, {name_of(order.state), order.request_digest, order.request_key, order.serial,
+                             order.new_certificate, order.proven_at, order.committed_at, order.closed_at,
+                             order.asked_by, order.id, name_of(expected), order.version, order.expires_at}) ==
+             1;
+}
+
 Result<bool> Records::change_order(State expected, const Order& order, const audit::Entry& entry) {
-  const auto changed = sql_.change(
-      "UPDATE orders SET state = ?, version = version + 1, expires_at = ?, request_digest = ?, request_key = "
-      "?, evidence = ?,"
-      " serial = ?, tbs = ?, new_certificate = ?, proven_at = ?, committed_at = ?, closed_at = ?, asked_by = "
-      "?"
-      " WHERE id = ? AND state = ?",
-      {name_of(order.state), order.expires_at, order.request_digest, order.request_key, order.evidence,
-       order.serial, order.tbs, order.new_certificate, order.proven_at, order.committed_at, order.closed_at,
-       order.asked_by, order.id, name_of(expected)});
-  if (changed == 0) {
+  static const std::string query = std::string("UPDATE orders SET ") + fields_that_change +
+                                   ", is_open = ?, expires_at = ? WHERE id = ? AND state = ? AND version = ?";
+  if (!change_open_order(expected, order) &&
+      sql_.change(query, {name_of(order.state), order.request_digest, order.request_key, order.serial,
+                          order.new_certificate, order.proven_at, order.committed_at, order.closed_at,
+                          order.asked_by, open_flag(order.state), order.expires_at, order.id,
+                          name_of(expected), order.version}) == 0) {
     return false;
   }
+  keep_papers(order);
   TRY(note(entry));
   return true;
+}
+
+void Records::keep_papers(const Order& order) {
+  if (order.evidence.empty() && order.tbs.empty()) {
+    sql_.change("DELETE FROM order_papers WHERE order_number = (SELECT number FROM orders WHERE id = ?)",
+                {order.id});
+    return;
+  }
+  sql_.change(
+      "INSERT INTO order_papers (order_number, evidence, tbs) SELECT number, ?, ? FROM orders WHERE id = ?"
+      " ON CONFLICT (order_number) DO UPDATE SET evidence = excluded.evidence, tbs = excluded.tbs",
+      {order.evidence, order.tbs, order.id});
 }
 
 Result<void> Records::extend_open_orders(const MemberKey& member, std::int64_t seconds) {

@@ -74,6 +74,7 @@ class Records final : public login::Records,
 
   // certificate_rows.cpp
   Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override;
+  Result<std::optional<contract::CertificateStatus>> status_of(const Fingerprint& fingerprint) override;
   Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) override;
   Result<void> keep_certificate(const contract::HeldCertificate& certificate,
                                 const audit::Entry& entry) override;
@@ -161,6 +162,9 @@ class Records final : public login::Records,
   Result<void> keep_head(const audit::Head& head) override;
 
  private:
+  // order_rows.cpp
+  bool change_open_order(renewal::State expected, const renewal::Order& order);
+  void keep_papers(const renewal::Order& order);  // its long texts
   // A change that must find its row; without one the caller has a bug and everything is rolled back.
   Result<void> change_one(std::string_view query, const Values& values);
   // UPDATE … RETURNING one number.

@@ -11,7 +11,7 @@ using revocation::NumberedStatus;
 
 namespace {
 
-KnownStatus status_of(Row row) {
+KnownStatus known_status_of(Row row) {
   return KnownStatus{.serial = row.name<Serial>(),
                      .status = row.word(&contract::parse_certificate_status),
                      .reason = row.word(&contract::parse_revocation_reason),
@@ -28,7 +28,7 @@ std::vector<NumberedStatus> numbered(std::vector<Row> rows) {
   for (Row& row : rows) {
     const std::int64_t number = row.number();
     auto authority = row.name<Fingerprint>();
-    found.push_back({number, std::move(authority), status_of(std::move(row))});
+    found.push_back({number, std::move(authority), known_status_of(std::move(row))});
   }
   return found;
 }
@@ -49,7 +49,7 @@ Result<std::optional<KnownStatus>> Records::find_status(const Fingerprint& autho
         "?",
         {authority, serial});
   }
-  return row ? std::optional<KnownStatus>(status_of(std::move(*row))) : std::nullopt;
+  return row ? std::optional<KnownStatus>(known_status_of(std::move(*row))) : std::nullopt;
 }
 
 Result<std::vector<NumberedStatus>> Records::statuses_after(std::int64_t number, int limit) {
@@ -80,14 +80,14 @@ Result<std::vector<KnownStatus>> Records::not_good(const Fingerprint& authority,
                             " WHERE authority = ? AND status IN ('revoked', 'frozen') AND not_after >= ?"
                             " ORDER BY number",
                             {authority, not_ended_before})) {
-    found.push_back(status_of(std::move(row)));
+    found.push_back(known_status_of(std::move(row)));
   }
   // When these certificates end nobody said: they stay on the list. An imported one has its row above.
   for (Row& row : sql_.rows("SELECT serial, status, reason, status_since FROM revoked_elsewhere r"
                             " WHERE authority = ? AND NOT EXISTS (SELECT 1 FROM certificates c"
                             " WHERE c.authority = r.authority AND c.serial = r.serial) ORDER BY number",
                             {authority})) {
-    found.push_back(status_of(std::move(row)));
+    found.push_back(known_status_of(std::move(row)));
   }
   return found;
 }
