@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <ctime>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -78,24 +79,40 @@ void renew(const House& house, const TlsConnection& connection, const Renewing& 
   }
 }
 
-// `each(connection, number)` for 0 … count − 1, on so many connections at a time.
-template <class Each>
-void side_by_side(const TlsWish& tls, int connections, int count, const Each& each) {
-  std::atomic<int> next{0};
-  std::vector<std::thread> threads;
-  for (int one = 0; one < connections; ++one) {
-    threads.emplace_back([&] {
-      const TlsClient client(tls);
-      const TlsConnection connection(client);
-      for (int number = next++; number < count; number = next++) {
-        each(connection, number);
-      }
-    });
+// Connections that are open before anything is counted, and stay so.
+class KeptAlive {
+ public:
+  KeptAlive(const TlsWish& tls, int connections) {
+    for (int one = 0; one < connections; ++one) {
+      each_.push_back(std::make_unique<Each>(tls));
+    }
   }
-  for (std::thread& one : threads) {
-    one.join();
+
+  // `work(connection, number)` for 0 … count − 1, on all connections at a time.
+  template <class Work>
+  void side_by_side(int count, const Work& work) {
+    std::atomic<int> next{0};
+    std::vector<std::thread> threads;
+    for (const auto& each : each_) {
+      threads.emplace_back([&, &connection = each->connection] {
+        for (int number = next++; number < count; number = next++) {
+          work(connection, number);
+        }
+      });
+    }
+    for (std::thread& one : threads) {
+      one.join();
+    }
   }
-}
+
+ private:
+  struct Each {
+    explicit Each(const TlsWish& tls) : client(tls), connection(client) {}
+    TlsClient client;
+    TlsConnection connection;
+  };
+  std::vector<std::unique_ptr<Each>> each_;
+};
 
 crypto::OwnedKey private_key(const std::string& file) {
   const crypto::OwnedBio in{BIO_new_file(file.c_str(), "r")};
@@ -122,13 +139,14 @@ int run(const Words& words) {
   const auto store = must(storage::Store::open(words.text("database")));
   const auto opened = open_orders(*store, old, from, count);
   std::vector<std::optional<Renewing>> people(static_cast<std::size_t>(count));
-  side_by_side(house.tls(), 8, count, [&](const TlsConnection& connection, int number) {
+  KeptAlive(house.tls(), 8).side_by_side(count, [&](const TlsConnection& connection, int number) {
     const auto at = static_cast<std::size_t>(number);
     people[at].emplace(prepare(house, connection, old, opened[at], TestKey::of(keys.key(from + number))));
   });
+  KeptAlive connections(house.tls(), in_flight);
   const double before = cpu_seconds(words.number("pid"));
   const auto start = Stopwatch::now();
-  side_by_side(house.tls(), in_flight, count, [&](const TlsConnection& connection, int number) {
+  connections.side_by_side(count, [&](const TlsConnection& connection, int number) {
     renew(house, connection, *people[static_cast<std::size_t>(number)]);
   });
   std::printf("{\"done\":%d,\"seconds\":%.3f,\"cpu\":%.4f}\n", count, seconds_since(start),
