@@ -29,6 +29,11 @@ target_link_libraries(sekisho_options INTERFACE Threads::Threads)
 if(SEKISHO_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)
+  # What nearly every test reads first, compiled once for all of them.
+  add_executable(test_headers EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/cmake/test_headers.cpp)
+  target_link_libraries(test_headers PRIVATE sekisho_options GTest::gtest GTest::gmock)
+  target_compile_definitions(test_headers PRIVATE SEKISHO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> "${CMAKE_SOURCE_DIR}/src/base/json.h")
 endif()
 
 # sekisho_folder(base LINKS other_folder library ...): src/base → library `base`, test program `base_test`.
@@ -36,8 +41,9 @@ endif()
 # folder (a file still includes what it uses: clang-tidy reads it without). ONE_PROCESS: ctest starts the test program
 # once, not once a test, because its tests share something slow (a PostgreSQL server). THREADS: code or tests of it use more
 # than one thread; the thread sanitizer has nothing to find elsewhere, and with SEKISHO_THREADS_ONLY only these are tested.
+# OWN_TEST_HEADERS: its tests begin with the folder's heavy headers too, and do not share the others' precompiled ones.
 function(sekisho_folder folder)
-  cmake_parse_arguments(F "ONE_PROCESS;THREADS" "" "LINKS;TEST_LINKS;HEAVY" ${ARGN})
+  cmake_parse_arguments(F "ONE_PROCESS;THREADS;OWN_TEST_HEADERS" "" "LINKS;TEST_LINKS;HEAVY" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
   set(tests ${sources})
@@ -56,7 +62,11 @@ function(sekisho_folder folder)
   if(tests AND SEKISHO_TESTS AND (F_THREADS OR NOT SEKISHO_THREADS_ONLY))
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${F_TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
-    target_precompile_headers(${name}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${F_HEAVY})
+    if(F_OWN_TEST_HEADERS)
+      target_precompile_headers(${name}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${F_HEAVY})
+    else()
+      target_precompile_headers(${name}_test REUSE_FROM test_headers)
+    endif()
     target_compile_definitions(${name}_test PRIVATE SEKISHO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     if(F_ONE_PROCESS)
       add_test(NAME ${name}_test COMMAND ${name}_test)

@@ -10,9 +10,9 @@
 #include <atomic>
 #include <ctime>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/json.h"
 #include "bench/load/renewal_orders.h"
 #include "bench/load/rsa_keys.h"
 #include "bench/load/tls_client.h"

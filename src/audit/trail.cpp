@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/trail.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json.h"
 #include "crypto/signing_key.h"
 
 namespace sekisho::audit {

@@ -2,8 +2,8 @@
 #include "certificate/approval.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "crypto/digest.h"
 #include "crypto/json_text.h"
 #include "crypto/jws.h"

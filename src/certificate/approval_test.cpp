@@ -3,8 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json.h"
 #include "base/test_must.h"
 #include "crypto/digest.h"
 #include "crypto/test_keys.h"

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
+
+#include "base/json.h"
 
 namespace sekisho::certificate {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/json_text.h"
 
-#include <nlohmann/json.hpp>
+#include "base/json.h"
 
 namespace sekisho::crypto {
 

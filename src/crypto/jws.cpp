@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <vector>
 
+#include "base/json.h"
 #include "crypto/openssl.h"
 
 namespace sekisho::crypto {

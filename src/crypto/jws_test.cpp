@@ -5,10 +5,10 @@
 #include <openssl/ecdsa.h>
 #include <openssl/rsa.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
+#include "base/json.h"
 #include "crypto/openssl.h"
 
 namespace sekisho::crypto {

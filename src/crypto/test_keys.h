@@ -5,9 +5,9 @@
 
 #include <openssl/ecdsa.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/json.h"
 #include "crypto/digest.h"
 #include "crypto/jws.h"
 #include "crypto/openssl.h"

@@ -2,10 +2,10 @@
 // Page data as a document or as JSON, and errors of a page as problems. The shapes are web/src/page_data.ts.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
+#include "base/json.h"
 #include "http/form.h"
 #include "http/portal.h"
 

@@ -5,7 +5,8 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
+
+#include "base/json.h"
 
 namespace sekisho::programs {
 namespace {

@@ -4,8 +4,8 @@
 #include "renewal/acquisition.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/labels.h"
 #include "crypto/digest.h"
 #include "crypto/json_text.h"

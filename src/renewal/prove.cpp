@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ISSUED → PROVEN → COMMITTED: the old certificate goes only after the new one has worked.
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "crypto/random.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // OPENED → REQUESTED: the first CSR accepted owns the order, and the same CSR gets the same bytes; what then
 // happens to it, in issue.cpp.
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "renewal/issuing.h"
 #include "renewal/renewals.h"
 #include "renewal/ticket.h"

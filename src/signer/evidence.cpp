@@ -2,9 +2,9 @@
 #include "signer/evidence.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json.h"
 #include "certificate/cmp_request.h"
 #include "certificate/request.h"
 #include "certificate/to_be_signed.h"

@@ -2,8 +2,8 @@
 #include "signer/known_leaves.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "certificate/signed_by.h"
 #include "crypto/json_text.h"
 

@@ -10,8 +10,8 @@
 #include <charconv>
 #include <cstring>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/labels.h"
 #include "crypto/digest.h"
 

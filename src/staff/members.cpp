@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "staff/members.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json.h"
 #include "base/labels.h"
 #include "crypto/json_text.h"
 #include "renewal/freeze.h"

@@ -2,8 +2,8 @@
 #include "staff/people.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "crypto/json_text.h"
 
 namespace sekisho::staff {

@@ -2,8 +2,8 @@
 #include "staff/policy.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "certificate/authority_key.h"
 #include "certificate/printed.h"
 #include "certificate/to_be_signed.h"

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+
+#include "base/json.h"
 
 namespace sekisho::agent {
 namespace {

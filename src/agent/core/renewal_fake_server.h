@@ -2,13 +2,13 @@
 // For unit tests only: a portal in memory, and a power cut at any call.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "agent/core/conversation.h"
+#include "base/json.h"
 
 namespace sekisho::agent::fake {
 

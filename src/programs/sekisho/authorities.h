@@ -2,10 +2,10 @@
 // Words of the command line that say something about a CA.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "base/json.h"
 #include "certificate/authority.h"
 #include "programs/key_kind.h"
 #include "renewal/halt.h"

@@ -2,10 +2,10 @@
 // How the engineer's command answers: lines for a person or one JSON document for a program; exit codes.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/error.h"
+#include "base/json.h"
 
 namespace sekisho::programs {
 
