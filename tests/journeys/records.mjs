@@ -16,6 +16,7 @@ export function rows(portal, sql, ...values) {
 }
 
 const memberKey = (person) => `${person.institution.code}/${person.contract}/${person.member}`;
-export const ordersOf = (portal, person) => rows(portal, "SELECT * FROM orders WHERE member = ? ORDER BY number", memberKey(person));
+export const ordersOf = (portal, person) => rows(portal, `SELECT orders.*, COALESCE(evidence, '') AS evidence, COALESCE(tbs, '') AS tbs
+  FROM orders LEFT JOIN order_papers ON order_number = number WHERE member = ? ORDER BY number`, memberKey(person));
 export const certificatesOf = (portal, person) =>
   rows(portal, "SELECT fingerprint, status, reason, made_by, common_name FROM certificates WHERE member = ? ORDER BY number", memberKey(person));
