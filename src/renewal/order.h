@@ -39,8 +39,8 @@ struct Order {
   std::string evidence;
   // ISSUED: the draft first, the certificate after
   std::optional<Serial> serial;
-  std::string
-      tbs;  // to-be-signed bytes as hex, recorded before they are signed; "" once the certificate holds them
+  // To-be-signed bytes as hex, recorded before they are signed; "" once the certificate holds them.
+  std::string tbs;
   std::optional<Fingerprint> new_certificate;
   std::optional<Time> proven_at;
   std::optional<Time> committed_at;
