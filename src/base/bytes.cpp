@@ -99,6 +99,7 @@ constexpr Values hex_values = [] {
 }  // namespace
 
 Bytes to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
+Bytes to_bytes(ByteView octets) { return {octets.begin(), octets.end()}; }
 
 ByteView view(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};  // NOLINT: char and octet alias

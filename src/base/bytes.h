@@ -16,6 +16,7 @@ using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
 Bytes to_bytes(std::string_view text);
+Bytes to_bytes(ByteView octets);
 ByteView view(std::string_view text);
 std::string_view text_view(ByteView bytes);
 

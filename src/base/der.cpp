@@ -6,10 +6,11 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/der_reader.h"
+
 namespace sekisho::der {
 namespace {
 
-constexpr std::uint8_t constructed_sequence = 0x30;
 constexpr std::uint8_t constructed_set = 0x31;
 
 // X.690 8.1.3: how many octets a length takes beside its first one.
@@ -81,7 +82,7 @@ Bytes element(std::uint8_t tag, ByteView content) {
   return out;
 }
 
-Bytes sequence(std::initializer_list<ByteView> parts) { return constructed(constructed_sequence, parts); }
+Bytes sequence(std::initializer_list<ByteView> parts) { return constructed(sequence_tag, parts); }
 
 Bytes set(std::initializer_list<ByteView> parts) {
   std::vector<ByteView> sorted(parts);

@@ -6,7 +6,7 @@
 namespace sekisho::der {
 namespace {
 
-constexpr std::uint8_t constructed = 0x20;
+constexpr std::uint8_t constructed_bit = 0x20;
 constexpr std::uint8_t long_tag = 0x1f;
 constexpr int deepest = 16;
 
@@ -48,7 +48,7 @@ bool well_formed_at(ByteView der, int depth) {
     if (!element.ok() || depth > deepest) {
       return false;
     }
-    if ((der[0] & constructed) != 0 &&
+    if ((der[0] & constructed_bit) != 0 &&
         !well_formed_at(der.subspan(element->header, element->content), depth + 1)) {
       return false;
     }

@@ -15,6 +15,7 @@ constexpr std::uint8_t octet_string_tag = 0x04;
 constexpr std::uint8_t oid_tag = 0x06;
 constexpr std::uint8_t sequence_tag = 0x30;
 constexpr std::uint8_t set_tag = 0x31;
+constexpr std::uint8_t context_tag = 0xa0;  // + number: [number] EXPLICIT, constructed
 
 class Reader {
  public:

@@ -62,7 +62,8 @@ using ContractId = Name<ContractIdRule>;
 using MemberId = Name<MemberIdRule>;        // "ADMIN" is the administrator of the contract
 using Fingerprint = Name<FingerprintRule>;  // SHA-256 of a certificate's DER
 
-using Serial = Name<SerialRule>;  // as OpenSSL prints it: no leading zero octet kept, even length
+using Serial = Name<SerialRule>;            // as OpenSSL prints it: no leading zero octet kept, even length
+constexpr std::size_t longest_serial = 20;  // octets; RFC 5280 4.1.2.2
 
 struct KeyFingerprintRule : FingerprintRule {};
 struct OrderIdRule : IdRule {};

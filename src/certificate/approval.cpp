@@ -13,7 +13,6 @@ namespace {
 
 constexpr auto type = "sekisho-approval";
 constexpr std::size_t wanted = 2;
-constexpr std::chrono::minutes clock_difference{10};
 
 Error invalid(const std::string& why) { return Error{ErrorCode::ApprovalInvalid, why}; }
 

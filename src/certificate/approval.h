@@ -12,6 +12,9 @@
 
 namespace sekisho::certificate {
 
+// How far the clocks of those who sign for each other may differ.
+constexpr std::chrono::minutes clock_difference{10};
+
 struct NamedPerson {
   std::string name;
   crypto::PublicKey key;  // P-256

@@ -21,7 +21,7 @@ Result<CertificateFields> fields_of(ByteView der) {
   fields.tbs = TRY(whole.take_whole(der::sequence_tag));
   der::Reader outer(fields.tbs);
   der::Reader tbs(TRY(outer.take(der::sequence_tag)));
-  if (tbs.next_is(0xa0)) {
+  if (tbs.next_is(der::context_tag)) {
     TRY(tbs.take_any());
   }
   fields.serial = TRY(tbs.take(der::integer_tag));

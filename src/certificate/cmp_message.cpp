@@ -12,17 +12,13 @@ namespace sekisho::certificate {
 namespace {
 
 constexpr std::uint8_t general_time_tag = 0x18;
-constexpr std::uint8_t directory_name = 0xa4;  // GeneralName [4], explicit since Name is a CHOICE
-constexpr std::uint8_t context = 0xa0;         // RFC 4210 appendix F: EXPLICIT TAGS
 
 Error malformed(const std::string& why) { return Error{ErrorCode::CmpMalformed, "cmp: " + why}; }
 Error unprotected(const std::string& why) { return Error{ErrorCode::CmpProtectionRefused, "cmp: " + why}; }
 
-Bytes copy(ByteView octets) { return {octets.begin(), octets.end()}; }
-
 // [number] EXPLICIT of that tag, where it is next; else empty.
 Result<ByteView> option(der::Reader& from, std::uint8_t number, std::uint8_t tag) {
-  const auto wrapper_tag = static_cast<std::uint8_t>(context + number);
+  const auto wrapper_tag = static_cast<std::uint8_t>(der::context_tag + number);
   if (!from.next_is(wrapper_tag)) {
     return ByteView();
   }
@@ -33,18 +29,18 @@ Result<ByteView> option(der::Reader& from, std::uint8_t number, std::uint8_t tag
 
 Result<Bytes> identifier(der::Reader& from, std::uint8_t number) {
   const ByteView octets = TRY(option(from, number, der::octet_string_tag));
-  return octets.size() <= CmpMessage::longest_name ? Result<Bytes>(copy(octets))
+  return octets.size() <= CmpMessage::longest_name ? Result<Bytes>(to_bytes(octets))
                                                    : malformed("identifier is long");
 }
 
 // A GeneralName; the Name in it where it is a directoryName.
 Result<Bytes> name_in(der::Reader& from) {
-  if (!from.next_is(directory_name)) {
+  if (!from.next_is(directory_name_tag)) {
     TRY(from.take_any());
     return Bytes();
   }
-  der::Reader wrapper(TRY(from.take(directory_name)));
-  Bytes name = copy(TRY(wrapper.take_whole(der::sequence_tag)));
+  der::Reader wrapper(TRY(from.take(directory_name_tag)));
+  Bytes name = to_bytes(TRY(wrapper.take_whole(der::sequence_tag)));
   return wrapper.done() ? Result<Bytes>(std::move(name)) : malformed("name");
 }
 
@@ -81,7 +77,7 @@ Bytes with_parameters(const Bytes& algorithm) {
   const bool bare =
       content.ok() && content->size() == pkcs1.size() &&
       std::equal(pkcs1.begin(), pkcs1.begin() + static_cast<std::ptrdiff_t>(stem), content->begin());
-  return bare ? der::sequence({copy(content.value()), der::null()}) : algorithm;
+  return bare ? der::sequence({to_bytes(content.value()), der::null()}) : algorithm;
 }
 
 Result<CmpBody> body_of(std::uint8_t number) {
@@ -107,7 +103,7 @@ Result<void> CmpMessage::read_header(ByteView content) {
   sender_ = TRY(name_in(fields));
   TRY(name_in(fields));                      // recipient
   TRY(option(fields, 0, general_time_tag));  // messageTime
-  algorithm_ = copy(TRY(option(fields, 1, der::sequence_tag)));
+  algorithm_ = to_bytes(TRY(option(fields, 1, der::sequence_tag)));
   sender_key_id_ = TRY(identifier(fields, 2));
   TRY(identifier(fields, 3));  // recipKID
   transaction_id_ = TRY(identifier(fields, 4));
@@ -125,12 +121,12 @@ Result<void> CmpMessage::read_header(ByteView content) {
 }
 
 Result<void> CmpMessage::read_body(ByteView whole) {
-  if (whole.front() < context) {
+  if (whole.front() < der::context_tag) {
     return malformed("body");
   }
-  body_ = TRY(body_of(static_cast<std::uint8_t>(whole.front() - context)));
+  body_ = TRY(body_of(static_cast<std::uint8_t>(whole.front() - der::context_tag)));
   der::Reader outer(whole);
-  body_content_ = copy(TRY(outer.take(whole.front())));
+  body_content_ = to_bytes(TRY(outer.take(whole.front())));
   return {};
 }
 
@@ -141,7 +137,7 @@ Result<void> CmpMessage::read_certificates(ByteView content) {
     if (certificates_.size() == most_certificates) {
       return malformed("more than 10 certificates");
     }
-    certificates_.push_back(copy(TRY(list.take_whole(der::sequence_tag))));
+    certificates_.push_back(to_bytes(TRY(list.take_whole(der::sequence_tag))));
   }
   return wrapper.done() ? Result<void>() : malformed("extraCerts");
 }
@@ -154,13 +150,13 @@ Result<void> CmpMessage::read(ByteView der) {
   der::Reader header_reader(header);
   TRY(read_header(TRY(header_reader.take(der::sequence_tag))));
   TRY(read_body(body));
-  protected_part_ = der::sequence({copy(header), copy(body)});
-  if (whole.next_is(context)) {
-    der::Reader wrapper(TRY(whole.take(context)));
-    protection_ = copy(TRY(wrapper.take_bit_string()));
+  protected_part_ = der::sequence({to_bytes(header), to_bytes(body)});
+  if (whole.next_is(der::context_tag)) {
+    der::Reader wrapper(TRY(whole.take(der::context_tag)));
+    protection_ = to_bytes(TRY(wrapper.take_bit_string()));
   }
-  if (whole.next_is(context + 1)) {
-    TRY(read_certificates(TRY(whole.take(context + 1))));
+  if (whole.next_is(der::context_tag + 1)) {
+    TRY(read_certificates(TRY(whole.take(der::context_tag + 1))));
   }
   return whole.done() && file.done() ? Result<void>() : malformed("something follows");
 }
@@ -177,7 +173,7 @@ Result<CmpMessage> CmpMessage::parse(ByteView der) {
   if (message.transaction_id_.empty() || message.sender_nonce_.empty()) {
     return malformed("RFC 9483 3.1 wants transactionID and senderNonce");
   }
-  message.der_ = copy(der);
+  message.der_ = to_bytes(der);
   return message;
 }
 

@@ -25,6 +25,8 @@ enum class CmpBody : std::uint8_t {
   PollRequest = 25,        // pollReq
 };
 
+constexpr std::uint8_t directory_name_tag = 0xa4;  // GeneralName [4], explicit since Name is a CHOICE
+
 class CmpMessage {
  public:
   static constexpr std::size_t most_octets = std::size_t{24} * 1024;

@@ -18,18 +18,15 @@ constexpr std::uint8_t enumerated_tag = 0x0a;
 constexpr std::uint8_t template_serial = 0x81;
 constexpr std::uint8_t template_issuer = 0xa3;
 constexpr std::uint8_t template_key = 0xa6;
-constexpr std::uint8_t directory_name = 0xa4;
 constexpr std::uint8_t proof_by_signature = 0xa1;
 
-Error malformed(const std::string& why) { return Error{ErrorCode::CmpMalformed, "cmp request: " + why}; }
-
-Bytes copy(ByteView octets) { return {octets.begin(), octets.end()}; }
+Error bad_body(const std::string& why) { return Error{ErrorCode::CmpMalformed, "cmp request: " + why}; }
 
 // Everything that is wrong below is one thing to whoever sent it.
 template <class T>
 Result<T> or_malformed(Result<T> read) {
   return read.ok() || read.error().code != ErrorCode::BadRequest ? std::move(read)
-                                                                 : malformed(read.error().detail);
+                                                                 : bad_body(read.error().detail);
 }
 
 Result<Serial> serial_of(ByteView integer) {
@@ -51,7 +48,7 @@ Result<Template> template_of(ByteView content) {
       read.serial = TRY(serial_of(TRY(fields.take(template_serial))));
     } else if (fields.next_is(template_issuer)) {
       der::Reader wrapper(TRY(fields.take(template_issuer)));
-      read.issuer = copy(TRY(wrapper.take_whole(der::sequence_tag)));
+      read.issuer = to_bytes(TRY(wrapper.take_whole(der::sequence_tag)));
     } else if (fields.next_is(template_key)) {
       read.key = der::element(der::sequence_tag, TRY(fields.take(template_key)));
     } else {
@@ -64,8 +61,8 @@ Result<Template> template_of(ByteView content) {
 // RFC 4211 6.5: CertId ::= SEQUENCE { issuer GeneralName, serialNumber INTEGER }.
 Result<CmpCertificateName> cert_id_of(ByteView content) {
   der::Reader fields(content);
-  der::Reader wrapper(TRY(fields.take(directory_name)));
-  Bytes issuer = copy(TRY(wrapper.take_whole(der::sequence_tag)));
+  der::Reader wrapper(TRY(fields.take(directory_name_tag)));
+  Bytes issuer = to_bytes(TRY(wrapper.take_whole(der::sequence_tag)));
   Serial serial = TRY(serial_of(TRY(fields.take(der::integer_tag))));
   return CmpCertificateName{std::move(issuer), std::move(serial)};
 }
@@ -107,7 +104,7 @@ Result<CmpKeyRequest> CmpKeyRequest::parse_template(ByteView messages) {
   der::Reader list(TRY(outer.take(der::sequence_tag)));
   der::Reader message(TRY(list.take(der::sequence_tag)));
   if (!list.done() || !outer.done()) {
-    return malformed("one request a message");
+    return bad_body("one request a message");
   }
   const ByteView request = TRY(message.take_whole(der::sequence_tag));
   der::Reader wrapper(request);
@@ -119,7 +116,7 @@ Result<CmpKeyRequest> CmpKeyRequest::parse_template(ByteView messages) {
     old_certificate = TRY(old_certificate_in(TRY(fields.take(der::sequence_tag))));
   }
   if (wanted.key.empty() || !fields.done()) {
-    return malformed("no public key in the template");
+    return bad_body("no public key in the template");
   }
   auto key = TRY(crypto::PublicKey::parse(wanted.key));
   TRY(check_key(key));
@@ -151,7 +148,7 @@ Result<std::optional<int>> reason_in(ByteView extensions) {
     if (std::ranges::equal(oid, reason_code)) {
       der::Reader wrapped(value);
       const ByteView reason = TRY(wrapped.take(enumerated_tag));
-      return reason.size() == 1 ? Result<std::optional<int>>(reason[0]) : malformed("reasonCode");
+      return reason.size() == 1 ? Result<std::optional<int>>(reason[0]) : bad_body("reasonCode");
     }
   }
   return std::optional<int>();
@@ -162,7 +159,7 @@ Result<CmpRevocation> revocation_in(ByteView content) {
   der::Reader list(TRY(outer.take(der::sequence_tag)));
   der::Reader details(TRY(list.take(der::sequence_tag)));
   if (!list.done() || !outer.done()) {
-    return malformed("one revocation a message");
+    return bad_body("one revocation a message");
   }
   Template named = TRY(template_of(TRY(details.take(der::sequence_tag))));
   std::optional<int> reason;
@@ -170,7 +167,7 @@ Result<CmpRevocation> revocation_in(ByteView content) {
     reason = TRY(reason_in(TRY(details.take(der::sequence_tag))));
   }
   if (named.issuer.empty() || !named.serial) {
-    return malformed("issuer and serialNumber name the certificate");
+    return bad_body("issuer and serialNumber name the certificate");
   }
   return CmpRevocation{{std::move(named.issuer), *std::move(named.serial)}, reason};
 }
@@ -186,7 +183,7 @@ Result<CmpConfirmationList> confirmation_in(ByteView content) {
   TRY(status.take(der::octet_string_tag));
   TRY(status.take(der::integer_tag));
   if (!list.done() || !outer.done()) {
-    return malformed("one certificate a transaction");
+    return bad_body("one certificate a transaction");
   }
   if (!status.next_is(der::sequence_tag)) {
     return CmpConfirmationList{CmpConfirmation::Accepted, false};

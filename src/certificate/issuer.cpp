@@ -27,7 +27,7 @@ bool Issuer::drafted(ByteView tbs_der) const {
   const auto issuer_name = [&]() -> Result<ByteView> {
     der::Reader outer(tbs_der);
     der::Reader tbs(TRY(outer.take(der::sequence_tag)));
-    TRY(tbs.take(0xa0));  // version
+    TRY(tbs.take(der::context_tag));  // version
     TRY(tbs.take(der::integer_tag));
     TRY(tbs.take_whole(der::sequence_tag));  // signature
     return tbs.take_whole(der::sequence_tag);

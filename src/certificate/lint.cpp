@@ -8,6 +8,7 @@
 #include "base/der_reader.h"
 #include "certificate/extensions.h"
 #include "certificate/key_policy.h"
+#include "certificate/lint_failure.h"
 #include "certificate/read_by_openssl.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
@@ -15,13 +16,8 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::size_t longest_serial = 20;
 constexpr std::size_t shortest_serial = 8;
 constexpr std::size_t longest_common_name = 64;  // RFC 5280 appendix A.1, ub-common-name: characters
-
-Error failed(const std::string& rule, const std::string& why = {}) {
-  return Error{ErrorCode::LintFailed, "lint: " + rule + (why.empty() ? "" : ": " + why)};
-}
 
 // The fields that are judged as they stand, before OpenSSL has read them.
 struct Fields {
@@ -35,8 +31,8 @@ Result<Fields> fields_of(ByteView tbs_der) {
   Fields fields;
   der::Reader outer(tbs_der);
   der::Reader tbs(TRY(outer.take(der::sequence_tag)));
-  if (tbs.next_is(0xa0)) {
-    fields.version = TRY(tbs.take(0xa0));
+  if (tbs.next_is(der::context_tag)) {
+    fields.version = TRY(tbs.take(der::context_tag));
   }
   fields.serial = TRY(tbs.take(der::integer_tag));
   fields.algorithm = TRY(tbs.take_whole(der::sequence_tag));
@@ -48,7 +44,7 @@ Result<Fields> fields_of(ByteView tbs_der) {
     fields.extensions = TRY(wrapper.take(der::sequence_tag));
   }
   if (!outer.done() || !tbs.done() || !der::well_formed(tbs_der)) {
-    return failed("der");
+    return lint_failed("der");
   }
   return fields;
 }
@@ -56,31 +52,31 @@ Result<Fields> fields_of(ByteView tbs_der) {
 Result<void> check_fields(const Fields& fields, const Certificate& authority) {
   static const Bytes version_3{0x02, 0x01, 0x02};
   if (!std::ranges::equal(fields.version, version_3)) {
-    return failed("version", "must be 3");
+    return lint_failed("version", "must be 3");
   }
   if ((fields.serial.front() & 0x80U) != 0 ||
       std::ranges::all_of(fields.serial, [](auto octet) { return octet == 0; })) {
-    return failed("serial_positive");
+    return lint_failed("serial_positive");
   }
   if (fields.serial.size() > longest_serial) {
-    return failed("serial_length", "at most 20 octets");
+    return lint_failed("serial_length", "at most 20 octets");
   }
   if (fields.serial.size() < shortest_serial) {
-    return failed("serial_entropy", "at least 64 bits");
+    return lint_failed("serial_entropy", "at least 64 bits");
   }
   const auto algorithm = signature_algorithm_of(authority.public_key());
   if (!algorithm.ok() || !std::ranges::equal(fields.algorithm, algorithm_identifier(algorithm.value()))) {
-    return failed("signature_algorithm", "not of the authority's kind");
+    return lint_failed("signature_algorithm", "not of the authority's kind");
   }
   return {};
 }
 
 Result<void> check_validity(const Certificate& planned, const Certificate& authority) {
   if (planned.not_before() >= planned.not_after()) {
-    return failed("validity_order");
+    return lint_failed("validity_order");
   }
   if (planned.not_before() < authority.not_before() || planned.not_after() > authority.not_after()) {
-    return failed("validity_authority", "outside the authority's own");
+    return lint_failed("validity_authority", "outside the authority's own");
   }
   return {};
 }
@@ -89,15 +85,15 @@ Result<void> check_common_name(const Certificate& planned, const X509* read) {
   const X509_NAME* subject = X509_get_subject_name(read);
   const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
   if (at < 0 || planned.common_name().empty()) {
-    return failed("common_name_present");
+    return lint_failed("common_name_present");
   }
   if (X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0) {
-    return failed("common_name_once");
+    return lint_failed("common_name_once");
   }
   const std::string& name = planned.common_name();
   const auto characters = std::ranges::count_if(name, [](char octet) { return (octet & '\xc0') != '\x80'; });
   if (static_cast<std::size_t>(characters) > longest_common_name) {
-    return failed("common_name_length", "at most 64 characters");
+    return lint_failed("common_name_length", "at most 64 characters");
   }
   return {};
 }
@@ -106,13 +102,13 @@ Result<void> check_planned_key(const crypto::PublicKey& planned, const Certifica
                                const Profile& profile) {
   const auto key = check_key(planned);
   if (!key.ok()) {
-    return failed("key_policy", key.error().detail);
+    return lint_failed("key_policy", key.error().detail);
   }
   const auto& kinds = profile.key_kinds;
   if (!kinds.empty() && std::ranges::count(kinds, kind_name(planned)) == 0) {
-    return failed("key_kind", kind_name(planned));
+    return lint_failed("key_kind", kind_name(planned));
   }
-  return planned.der() == authority.public_key().der() ? failed("key_of_authority") : Result<void>();
+  return planned.der() == authority.public_key().der() ? lint_failed("key_of_authority") : Result<void>();
 }
 
 // Exactly what the profile gives, in its order, with its criticality: nothing missing, nothing more.
@@ -120,13 +116,13 @@ Result<void> check_extensions(ByteView extensions, const std::vector<Extension>&
   der::Reader present(extensions);
   for (const Extension& one : wanted) {
     if (present.done()) {
-      return failed("extension_missing", one.name);
+      return lint_failed("extension_missing", one.name);
     }
     if (!std::ranges::equal(TRY(present.take_any()), one.der)) {
-      return failed("extension", std::string("not as the profile gives it: ") + one.name);
+      return lint_failed("extension", std::string("not as the profile gives it: ") + one.name);
     }
   }
-  return present.done() ? Result<void>() : failed("extension_unknown");
+  return present.done() ? Result<void>() : lint_failed("extension_unknown");
 }
 
 }  // namespace
@@ -150,7 +146,7 @@ Purpose purpose_of(const Certificate& planned) {
 Result<Certificate> linted(ByteView tbs_der, const Certificate& authority, const Profile& profile) {
   const auto fields = fields_of(tbs_der);
   if (!fields.ok()) {
-    return failed("der", fields.error().detail);
+    return lint_failed("der", fields.error().detail);
   }
   TRY(check_fields(fields.value(), authority));
   // OpenSSL reads the rest; a certificate needs some signature for that.
@@ -160,10 +156,10 @@ Result<Certificate> linted(ByteView tbs_der, const Certificate& authority, const
   auto planned = read ? Certificate::of(read.get(), unsigned_one)
                       : Error{ErrorCode::CertificateMalformed, crypto::openssl_errors()};
   if (!planned.ok()) {
-    return failed("readable", planned.error().detail);
+    return lint_failed("readable", planned.error().detail);
   }
   if (planned->issuer_der() != authority.subject_der()) {
-    return failed("issuer", "not the authority's subject");
+    return lint_failed("issuer", "not the authority's subject");
   }
   TRY(check_validity(planned.value(), authority));
   TRY(check_common_name(planned.value(), read.get()));

@@ -6,19 +6,14 @@
 #include "base/der.h"
 #include "base/der_reader.h"
 #include "certificate/extensions.h"
+#include "certificate/lint_failure.h"
 #include "certificate/to_be_signed.h"
 
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::size_t longest_serial = 20;
 constexpr std::uint8_t utc_time_tag = 0x17;
 constexpr std::uint8_t generalized_time_tag = 0x18;
-constexpr std::uint8_t explicit_0 = 0xa0;
-
-Error failed(const std::string& rule, const std::string& why = {}) {
-  return Error{ErrorCode::LintFailed, "lint: " + rule + (why.empty() ? "" : ": " + why)};
-}
 
 // RFC 5280 5.1.2.4: UTCTime until 2049, GeneralizedTime from 2050, both to the second and in Zulu.
 Result<Time> take_time(der::Reader& from) {
@@ -29,26 +24,27 @@ Result<Time> take_time(der::Reader& from) {
     digits.insert(0, "20");
   }
   if (digits.size() != 15) {
-    return failed("list_time");
+    return lint_failed("list_time");
   }
   const auto part = [&](std::size_t at, std::size_t count) { return digits.substr(at, count); };
   const Time time = TRY(parse_rfc3339(part(0, 4) + '-' + part(4, 2) + '-' + part(6, 2) + 'T' + part(8, 2) +
                                       ':' + part(10, 2) + ':' + part(12, 3)));
   // Whatever else reads as the same instant is not its one DER form.
-  return std::ranges::equal(der::time(time), whole) ? Result<Time>(time) : failed("list_time", "not DER");
+  return std::ranges::equal(der::time(time), whole) ? Result<Time>(time)
+                                                    : lint_failed("list_time", "not DER");
 }
 
 Result<void> check_head(der::Reader& list, const Certificate& authority) {
   static const Bytes version_2{0x02, 0x01, 0x01};
   if (!std::ranges::equal(TRY(list.take_any()), version_2)) {
-    return failed("list_version", "must be 2");
+    return lint_failed("list_version", "must be 2");
   }
   const auto algorithm = TRY(signature_algorithm_of(authority.public_key()));
   if (!std::ranges::equal(TRY(list.take_any()), algorithm_identifier(algorithm))) {
-    return failed("signature_algorithm", "not of the authority's kind");
+    return lint_failed("signature_algorithm", "not of the authority's kind");
   }
   if (!std::ranges::equal(TRY(list.take_any()), authority.subject_der())) {
-    return failed("issuer", "not the authority's subject");
+    return lint_failed("issuer", "not the authority's subject");
   }
   return {};
 }
@@ -95,28 +91,28 @@ Result<std::size_t> count_entries(ByteView entries) {
   der::Reader rest(entries);
   while (!rest.done()) {
     if (!is_entry(TRY(rest.take(der::sequence_tag)))) {
-      return failed("list_entry", "the one at " + std::to_string(count));
+      return lint_failed("list_entry", "the one at " + std::to_string(count));
     }
     ++count;
   }
   return count != 0 ? Result<std::size_t>(count)
-                    : failed("list_empty", "an empty list of entries is left out");
+                    : lint_failed("list_empty", "an empty list of entries is left out");
 }
 
 Result<std::uint64_t> take_number(der::Reader& list, const Certificate& authority) {
-  der::Reader wrapper(TRY(list.take(explicit_0)));
+  der::Reader wrapper(TRY(list.take(der::context_tag)));
   der::Reader extensions(TRY(wrapper.take(der::sequence_tag)));
   if (!std::ranges::equal(TRY(extensions.take_any()), authority_key_identifier(authority).der)) {
-    return failed("extension", "authorityKeyIdentifier");
+    return lint_failed("extension", "authorityKeyIdentifier");
   }
   der::Reader number(TRY(extensions.take(der::sequence_tag)));
   if (!std::ranges::equal(TRY(number.take_any()), der::oid("2.5.29.20"))) {
-    return failed("extension", "cRLNumber");
+    return lint_failed("extension", "cRLNumber");
   }
   der::Reader value(TRY(number.take(der::octet_string_tag)));
   const ByteView octets = TRY(value.take_unsigned());
   if (octets.size() > 8 || !value.done() || !number.done() || !extensions.done() || !wrapper.done()) {
-    return failed("extension", "cRLNumber");
+    return lint_failed("extension", "cRLNumber");
   }
   std::uint64_t read = 0;
   for (const std::uint8_t octet : octets) {
@@ -137,9 +133,9 @@ Result<ListHead> read_list(ByteView tbs_der, const Certificate& authority) {
   }
   head.number = TRY(take_number(list, authority));
   if (!list.done() || !outer.done()) {
-    return failed("der", "something follows");
+    return lint_failed("der", "something follows");
   }
-  return head.this_update < head.next_update ? Result<ListHead>(head) : failed("list_times");
+  return head.this_update < head.next_update ? Result<ListHead>(head) : lint_failed("list_times");
 }
 
 }  // namespace
@@ -153,7 +149,7 @@ bool is_list(ByteView tbs_der) {
 Result<ListHead> lint_list(ByteView tbs_der, const Certificate& authority) {
   auto head = read_list(tbs_der, authority);
   return head.ok() || head.error().code == ErrorCode::LintFailed ? std::move(head)
-                                                                 : failed("der", head.error().detail);
+                                                                 : lint_failed("der", head.error().detail);
 }
 
 }  // namespace sekisho::certificate

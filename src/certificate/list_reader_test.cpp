@@ -10,13 +10,13 @@
 namespace sekisho::certificate {
 namespace {
 
-std::string text_of(const std::string& name) {
+std::string text_in(const std::string& name) {
   std::ifstream file(std::string(SEKISHO_SOURCE_DIR) + "/src/certificate/testdata/pkcs12/" + name,
                      std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
-Certificate authority(const char* name = "ec.pem") { return Certificate::parse_pem(text_of(name)).value(); }
-Result<ReadList> read(const char* name, const Certificate& by) { return read_list(view(text_of(name)), by); }
+Certificate authority(const char* name = "ec.pem") { return Certificate::parse_pem(text_in(name)).value(); }
+Result<ReadList> read(const char* name, const Certificate& by) { return read_list(view(text_in(name)), by); }
 
 TEST(AnotherSystemsList, gives_its_number_its_times_and_every_serial_with_its_reason) {
   const auto list = read("last.crl", authority());
@@ -33,7 +33,7 @@ TEST(AnotherSystemsList, gives_its_number_its_times_and_every_serial_with_its_re
 
 TEST(AnotherSystemsList, counts_only_where_that_very_ca_has_signed_it) {
   EXPECT_EQ(read("last.crl", authority("rsa.pem")).error().code, ErrorCode::PathUnknownIssuer);
-  std::string pem = text_of("last.crl");
+  std::string pem = text_in("last.crl");
   const std::size_t begin = pem.find('\n') + 1;
   Bytes der = parse_base64(pem.substr(begin, pem.find("-----END") - begin)).value();
   EXPECT_TRUE(read_list(der, authority()).ok()) << "DER does as well";

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/der.h"
+#include "base/der_reader.h"
 #include "certificate/extensions.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/openssl.h"
@@ -14,11 +15,9 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::uint8_t sequence_tag = 0x30;
 constexpr std::uint8_t integer_tag = 0x02;
 constexpr std::size_t issuer_octets = 11 + 22 + 22;  // AlgorithmIdentifier, two OCTET STRINGs of 20
 constexpr std::size_t time_octets = 17;              // GeneralizedTime to the second
-constexpr std::size_t longest_serial = 20;           // RFC 5280 4.1.2.2
 constexpr std::array<std::uint8_t, 13> sha1_and_length{0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03,
                                                        0x02, 0x1a, 0x05, 0x00, 0x04, 0x14};
 
@@ -102,11 +101,11 @@ std::size_t data_octets(const CommonAnswer& answer, const Bytes& by_key) {
 
 void append_data(Bytes& out, const CommonAnswer& answer, const Bytes& by_key) {
   const std::size_t single = single_octets(answer);
-  append_header(out, sequence_tag, data_octets(answer, by_key));
+  append_header(out, der::sequence_tag, data_octets(answer, by_key));
   append(out, by_key);
   append_time(out, answer.this_update);  // producedAt
-  append_header(out, sequence_tag, around(single));
-  append_header(out, sequence_tag, single);
+  append_header(out, der::sequence_tag, around(single));
+  append_header(out, der::sequence_tag, single);
   append(out, answer.id);
   append_status(out, answer.status);
   append_time(out, answer.this_update);
@@ -121,8 +120,8 @@ std::optional<CommonQuestion> read_common_question(ByteView request) {
   constexpr std::size_t nested = 4;  // OCSPRequest, TBSRequest, requestList, Request
   std::size_t at = 0;
   for (std::size_t each = 0; each <= nested; ++each, at += 2) {
-    const bool fits = at + 2 <= request.size() && request[at] == sequence_tag && request[at + 1] < 0x80 &&
-                      request[at + 1] == request.size() - at - 2;
+    const bool fits = at + 2 <= request.size() && request[at] == der::sequence_tag &&
+                      request[at + 1] < 0x80 && request[at + 1] == request.size() - at - 2;
     if (!fits) {
       return std::nullopt;
     }
@@ -172,13 +171,13 @@ Bytes OcspForm::whole(const CommonAnswer& answer, ByteView signature) const {
   const std::size_t response = 3 + around(around(typed));
   Bytes out;
   out.reserve(around(response));
-  append_header(out, sequence_tag, response);
+  append_header(out, der::sequence_tag, response);
   append(out, std::array<std::uint8_t, 3>{0x0a, 0x01, 0x00});  // successful
   append_header(out, 0xa0, around(typed));
-  append_header(out, sequence_tag, typed);
+  append_header(out, der::sequence_tag, typed);
   append(out, basic_type);
   append_header(out, 0x04, around(basic));
-  append_header(out, sequence_tag, basic);
+  append_header(out, der::sequence_tag, basic);
   append_data(out, answer, by_key_);
   append(out, after_data_);
   append_header(out, 0x03, 1 + signature.size());

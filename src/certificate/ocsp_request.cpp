@@ -11,9 +11,7 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::size_t longest_serial = 20;  // RFC 5280 4.1.2.2
 constexpr std::uint8_t boolean_tag = 0x01;
-constexpr std::uint8_t explicit_0 = 0xa0;
 constexpr std::uint8_t explicit_1 = 0xa1;
 constexpr std::uint8_t explicit_2 = 0xa2;
 
@@ -110,8 +108,8 @@ Result<std::vector<CertId>> parse_list(ByteView list) {
   while (!requests.done()) {
     der::Reader one(TRY(requests.take(der::sequence_tag)));
     ids.push_back(TRY(parse_id(TRY(one.take_whole(der::sequence_tag)))));
-    if (one.next_is(explicit_0)) {
-      TRY(parse_extensions(TRY(unwrap_extensions(one, explicit_0))));
+    if (one.next_is(der::context_tag)) {
+      TRY(parse_extensions(TRY(unwrap_extensions(one, der::context_tag))));
     }
     if (!one.done() || ids.size() > OcspRequest::most_ids) {
       return malformed("request list");
@@ -128,10 +126,10 @@ struct Asked {
 Result<Asked> parse_tbs(ByteView content) {
   Asked asked;
   der::Reader tbs(content);
-  if (tbs.next_is(explicit_0)) {
+  if (tbs.next_is(der::context_tag)) {
     // DER leaves the default version 1 out, and yet it is written now and then. There is no other version.
     static const Bytes version_1{0x02, 0x01, 0x00};
-    if (!std::ranges::equal(TRY(tbs.take(explicit_0)), version_1)) {
+    if (!std::ranges::equal(TRY(tbs.take(der::context_tag)), version_1)) {
       return malformed("version");
     }
   }
@@ -149,8 +147,8 @@ Result<Asked> parse_whole(ByteView der) {
   der::Reader outer(der);
   der::Reader request(TRY(outer.take(der::sequence_tag)));
   Asked asked = TRY(parse_tbs(TRY(request.take(der::sequence_tag))));
-  if (request.next_is(explicit_0)) {
-    TRY(request.take(explicit_0));  // optionalSignature
+  if (request.next_is(der::context_tag)) {
+    TRY(request.take(der::context_tag));  // optionalSignature
   }
   return outer.done() && request.done() ? Result<Asked>(std::move(asked)) : malformed("something follows");
 }

@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 
 #include "base/der.h"
+#include "base/der_reader.h"
 #include "certificate/extensions.h"
 #include "certificate/signing.h"
 #include "certificate/to_be_signed.h"
@@ -11,8 +12,6 @@
 
 namespace sekisho::certificate {
 namespace {
-
-constexpr std::uint8_t sequence_tag = 0x30;
 
 // RFC 6960 4.2.1: good [0] and unknown [2] are NULL, revoked [1] is RevokedInfo, all IMPLICIT.
 Bytes status_of(const OcspStatus& status) {
@@ -40,7 +39,7 @@ Bytes singles_of(const OcspAnswer& answer) {
     const Bytes single = der::sequence({one.id, status_of(one.status), this_update, next_update});
     list.insert(list.end(), single.begin(), single.end());
   }
-  return der::element(sequence_tag, list);
+  return der::element(der::sequence_tag, list);
 }
 
 Bytes nonce_extensions(const std::optional<Bytes>& nonce) {

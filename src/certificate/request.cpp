@@ -33,7 +33,7 @@ Result<Parts> parts_of(ByteView request) {
   const ByteView version = TRY(inner.take_unsigned());
   TRY(inner.take_whole(der::sequence_tag));
   parts.key = TRY(inner.take_whole(der::sequence_tag));
-  TRY(inner.take_whole(0xa0));
+  TRY(inner.take_whole(der::context_tag));
   if (!whole.done() || !inner.done() || version.size() != 1 || version[0] != 0) {
     return malformed("not a PKCS#10 request of version 0");
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/der.h"
+#include "base/der_reader.h"
 #include "certificate/extensions.h"
 #include "certificate/to_be_signed.h"
 
@@ -13,7 +14,6 @@ namespace sekisho::certificate {
 namespace {
 
 constexpr std::uint32_t version_2 = 1;
-constexpr std::uint8_t sequence_tag = 0x30;
 constexpr std::size_t room_for_signature = 1024;  // of any key, with its headers
 constexpr std::size_t reason_octets = 14;
 
@@ -104,7 +104,7 @@ std::size_t octets_of(std::span<const RevokedCertificate> revoked) {
 void put_entries(Pen pen, std::span<const RevokedCertificate> revoked) {
   Instants instants;
   for (const RevokedCertificate& one : revoked) {
-    pen.put(sequence_tag);
+    pen.put(der::sequence_tag);
     pen.put(static_cast<std::uint8_t>(entry_octets(one)));
     put_serial(pen, one.serial.octets());
     instants.put_to(pen, one.at);
@@ -115,9 +115,9 @@ void put_entries(Pen pen, std::span<const RevokedCertificate> revoked) {
 // Tag and length of a SEQUENCE with so many octets in it.
 Bytes header(std::size_t content) {
   if (content < 0x80) {
-    return {sequence_tag, static_cast<std::uint8_t>(content)};
+    return {der::sequence_tag, static_cast<std::uint8_t>(content)};
   }
-  Bytes out{sequence_tag, 0};
+  Bytes out{der::sequence_tag, 0};
   for (int shift = 56; shift >= 0; shift -= 8) {
     const auto octet = static_cast<std::uint8_t>(content >> static_cast<unsigned>(shift));
     if (octet != 0 || out.size() > 2) {

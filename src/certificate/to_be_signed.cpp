@@ -2,13 +2,13 @@
 #include "certificate/to_be_signed.h"
 
 #include "base/der.h"
+#include "base/der_reader.h"
 #include "crypto/openssl.h"
 #include "crypto/random.h"
 
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::uint8_t sequence_tag = 0x30;
 constexpr std::uint32_t version_3 = 2;
 
 }  // namespace
@@ -32,7 +32,7 @@ Bytes distinguished_name(const Profile& profile, const std::string& organization
     add("2.5.4.11", der::utf8_string(profile.unit));
   }
   add("2.5.4.3", der::utf8_string(common_name));
-  return der::element(sequence_tag, parts);
+  return der::element(der::sequence_tag, parts);
 }
 
 Bytes algorithm_identifier(SignatureAlgorithm algorithm) {
@@ -56,7 +56,7 @@ Bytes to_be_signed(const Contents& contents, const crypto::PublicKey& key,
   return der::sequence({der::context(0, der::integer(version_3)), der::integer(ByteView(contents.serial)),
                         algorithm_identifier(contents.algorithm), contents.issuer,
                         der::sequence({der::time(contents.not_before), der::time(contents.not_after)}),
-                        contents.subject, key.der(), der::context(3, der::element(sequence_tag, list))});
+                        contents.subject, key.der(), der::context(3, der::element(der::sequence_tag, list))});
 }
 
 Bytes assembled(ByteView tbs_der, SignatureAlgorithm algorithm, ByteView signature) {

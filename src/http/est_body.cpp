@@ -5,7 +5,7 @@ namespace sekisho::http {
 namespace {
 
 // certificate::Request takes 16 KiB of DER; base64 makes a third more of it, line ends some more.
-constexpr std::size_t longest = std::size_t{24} * 1024;
+constexpr std::size_t longest_request = std::size_t{24} * 1024;
 
 }  // namespace
 
@@ -17,7 +17,7 @@ Result<Bytes> read_est_body(const Request& request) {
   if (!type.starts_with(wanted) || !(after.empty() || after.front() == ';' || after.front() == ' ')) {
     return Error{ErrorCode::BadRequest, "Content-Type is not application/pkcs10"};
   }
-  if (request.body.size() > longest) {
+  if (request.body.size() > longest_request) {
     return Error{ErrorCode::TooLarge, "request"};
   }
   // RFC 8951 3.1: Content-Transfer-Encoding says nothing, the body is base64 with or without line ends.

@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t longest =
+constexpr std::size_t longest_field =
     64;  // a ticket, or what is typed into one field, with room for full-width digits
 constexpr std::size_t most_fields = 10;
 constexpr int deepest = 4;
@@ -19,7 +19,7 @@ Error missing(const char* member) {
 }
 
 bool is_short_text(const Json& value) {
-  return value.is_string() && value.get_ref<const std::string&>().size() <= longest;
+  return value.is_string() && value.get_ref<const std::string&>().size() <= longest_field;
 }
 
 // nlohmann would silently take the last of two members, and keep arrays inside arrays as deep as they come.

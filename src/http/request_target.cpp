@@ -9,7 +9,7 @@ namespace sekisho::http {
 
 namespace {
 
-Error refused(const char* why) { return Error{ErrorCode::BadRequest, why}; }
+Error bad_target(const char* why) { return Error{ErrorCode::BadRequest, why}; }
 
 int hex_value(char letter) {
   if (letter >= '0' && letter <= '9') {
@@ -83,23 +83,23 @@ Result<std::string> percent_decoded(std::string_view text) {
     const int high = at + 1 < text.size() ? hex_value(text[at + 1]) : -1;
     const int low = at + 2 < text.size() ? hex_value(text[at + 2]) : -1;
     if (high < 0 || low < 0) {
-      return refused("percent sign without two hex digits");
+      return bad_target("percent sign without two hex digits");
     }
     out += static_cast<char>(high * 16 + low);
     at += 2;
   }
   if (std::any_of(out.begin(), out.end(), is_control)) {
-    return refused("control character in the target");
+    return bad_target("control character in the target");
   }
   if (!is_utf8(out)) {
-    return refused("target is not UTF-8");
+    return bad_target("target is not UTF-8");
   }
   return out;
 }
 
 Result<std::string> path_of(std::string_view raw) {
   if (raw.empty() || raw.front() != '/') {
-    return refused("path does not start with a slash");
+    return bad_target("path does not start with a slash");
   }
   // RFC 6960 A.1: below /ocsp/ stands base64, whose slashes may come as %2F. It has no dots.
   const std::string_view refused_letters = raw.starts_with("/ocsp/") ? ".\\" : "/\\";
@@ -108,7 +108,7 @@ Result<std::string> path_of(std::string_view raw) {
     raw.remove_prefix(1);
     const std::string segment = TRY(percent_decoded(raw.substr(0, raw.find('/'))));
     if (segment == "." || segment == ".." || segment.find_first_of(refused_letters) != std::string::npos) {
-      return refused("path leaves its place");
+      return bad_target("path leaves its place");
     }
     path += '/' + segment;
     const auto next = raw.find('/');
@@ -134,7 +134,7 @@ Result<std::map<std::string, std::string>> query_of(std::string_view raw) {
     std::string value =
         TRY(percent_decoded(equals == std::string_view::npos ? std::string_view() : both.substr(equals + 1)));
     if (!query.emplace(std::move(name), std::move(value)).second) {
-      return refused("query name given twice");
+      return bad_target("query name given twice");
     }
   }
   return query;
@@ -149,7 +149,7 @@ bool may_stand_in_target(char letter) {
 
 Result<RequestTarget> parse_request_target(std::string_view target) {
   if (!std::all_of(target.begin(), target.end(), may_stand_in_target)) {
-    return refused("character that no target may hold");
+    return bad_target("character that no target may hold");
   }
   const auto mark = target.find('?');
   RequestTarget parsed;

@@ -17,6 +17,8 @@
 
 namespace sekisho::http::testing {
 
+inline const std::string host = "Host: portal.test\r\n";
+
 // portal.test asks for nothing; one.login.test and two.login.test ask; old.login.test asks with TLS 1.2 only.
 class FewNames : public TlsPolicy {
  public:

@@ -19,7 +19,6 @@ using std::chrono::steady_clock;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::string host = "Host: portal.test\r\n";
 const ClientWish portal{.sni = "portal.test"};
 
 void allow_many_descriptors() {

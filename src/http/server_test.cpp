@@ -88,7 +88,6 @@ TEST_P(ABadRequest, is_refused_and_ends_the_connection) {
   EXPECT_EQ(handled_, 0);
 }
 
-const std::string host = "Host: portal.test\r\n";
 const std::string get = "GET / HTTP/1.1\r\n";
 const std::string post = "POST / HTTP/1.1\r\n" + host;
 

@@ -9,7 +9,7 @@ namespace {
 using boost::asio::ip::make_address;
 using std::chrono::milliseconds;
 
-class AVisitor : public testing::Test {
+class AVisitor : public ::testing::Test {
  protected:
   Visitors visitors_{100, 10, 3};  // a burst of three, then one each 100 ms
   Visitors::Clock::time_point now_{std::chrono::hours(1)};

@@ -9,28 +9,24 @@
 namespace sekisho::login {
 namespace {
 
-Attempt refused(ErrorCode code, int tries_left = 0, std::string field = {}) {
-  return Attempt{std::nullopt, code, tries_left, std::move(field)};
-}
-
-struct Spent {
+struct SpentOnCard {
   contract::CustomerCard card;
   int left{0};
 };
 
 // None: locked or no card.
-Result<std::optional<Spent>> spend(Records& records, const Session& session, const contract::Policy& policy,
-                                   Time now) {
+Result<std::optional<SpentOnCard>> spend_card(Records& records, const Session& session,
+                                              const contract::Policy& policy, Time now) {
   auto card = TRY(records.find_card(session.login.member));
   if (!card || card->locked_at) {
-    return std::optional<Spent>{};
+    return std::optional<SpentOnCard>{};
   }
   const int spent = TRY(records.spend_card_attempt(session.login.member));
   if (spent > policy.card_tries) {
     TRY(records.lock_card(session.login.member, entry_of(session.login, "login.card_locked", now)));
-    return std::optional<Spent>{};
+    return std::optional<SpentOnCard>{};
   }
-  return std::optional<Spent>{Spent{*std::move(card), policy.card_tries - spent}};
+  return std::optional<SpentOnCard>{SpentOnCard{*std::move(card), policy.card_tries - spent}};
 }
 
 bool answers_all(const std::map<std::string, std::string>& typed, const std::vector<std::string>& challenge) {
@@ -51,8 +47,8 @@ bool values_match(const contract::CardValues& right, const std::vector<std::stri
   return all;
 }
 
-Result<Attempt> accept(Records& records, const Session& session, const contract::Policy& policy,
-                       const contract::CustomerCard& card, Time now) {
+Result<Attempt> accept_card(Records& records, const Session& session, const contract::Policy& policy,
+                            const contract::CustomerCard& card, Time now) {
   const auto card_now = TRY(records.find_card(session.login.member));
   if (!card_now || card_now->locked_at) {
     return refused(ErrorCode::CardLocked);  // the lock does not tell if the answer was right
@@ -67,7 +63,7 @@ Result<Attempt> accept(Records& records, const Session& session, const contract:
   return Attempt{std::move(advanced), {}, 0, {}};
 }
 
-Result<Attempt> reject(Records& records, const Session& session, int left, Time now) {
+Result<Attempt> reject_card(Records& records, const Session& session, int left, Time now) {
   TRY(records.note(entry_of(session.login, "login.card_wrong", now)));
   if (left > 0) {
     return refused(ErrorCode::CardWrong, left);
@@ -114,7 +110,7 @@ Result<Attempt> try_card(const StepTools& tools, const Session& session, const c
     answers.emplace(cell, std::move(digits));
   }
   const auto spent =
-      TRY(write(tools.records, [&](Records& records) { return spend(records, session, policy, now); }));
+      TRY(write(tools.records, [&](Records& records) { return spend_card(records, session, policy, now); }));
   if (!spent) {
     return refused(ErrorCode::CardLocked);
   }
@@ -124,8 +120,8 @@ Result<Attempt> try_card(const StepTools& tools, const Session& session, const c
   const bool right =
       spent->card.challenge == waiting.challenge && values_match(right_values, waiting.challenge, answers);
   return write(tools.records, [&](Records& records) {
-    return right ? accept(records, session, policy, spent->card, now)
-                 : reject(records, session, spent->left, now);
+    return right ? accept_card(records, session, policy, spent->card, now)
+                 : reject_card(records, session, spent->left, now);
   });
 }
 

@@ -7,9 +7,7 @@
 namespace sekisho::login {
 namespace {
 
-Attempt refused(ErrorCode code, int tries_left = 0) { return Attempt{std::nullopt, code, tries_left, {}}; }
-
-Result<void> lock(Records& records, const Session& session, const contract::Policy& policy, Time now) {
+Result<void> lock_pin(Records& records, const Session& session, const contract::Policy& policy, Time now) {
   const audit::Entry entry = entry_of(session.login, "login.pin_locked", now);
   TRY(records.lock_pin(session.login.member, entry));
   if (policy.lock_scope == contract::LockScope::Contract &&
@@ -20,21 +18,21 @@ Result<void> lock(Records& records, const Session& session, const contract::Poli
 }
 
 // Spends an attempt and says how many tries are left after it; none: locked, and the PIN is not looked at.
-Result<std::optional<int>> spend(Records& records, const Session& session, const contract::Policy& policy,
-                                 Time now) {
+Result<std::optional<int>> spend_pin(Records& records, const Session& session, const contract::Policy& policy,
+                                     Time now) {
   const auto member = TRY(records.find_member(session.login.member));
   const int spent = TRY(records.spend_pin_attempt(session.login.member));
   if (!member || pin_is_locked(*member)) {
     return std::optional<int>{};
   }
   if (spent > policy.pin_tries) {
-    TRY(lock(records, session, policy, now));
+    TRY(lock_pin(records, session, policy, now));
     return std::optional<int>{};
   }
   return std::optional<int>{policy.pin_tries - spent};
 }
 
-Result<Attempt> accept(Records& records, const Session& session, Time now) {
+Result<Attempt> accept_pin(Records& records, const Session& session, Time now) {
   const auto member = TRY(records.find_member(session.login.member));
   if (!member || pin_is_locked(*member)) {
     return refused(ErrorCode::PinLocked);  // the lock does not tell if the PIN was right
@@ -48,13 +46,13 @@ Result<Attempt> accept(Records& records, const Session& session, Time now) {
   return Attempt{std::move(advanced), {}, 0, {}};
 }
 
-Result<Attempt> reject(Records& records, const Session& session, const contract::Policy& policy, int left,
-                       Time now) {
+Result<Attempt> reject_pin(Records& records, const Session& session, const contract::Policy& policy, int left,
+                           Time now) {
   TRY(records.note(entry_of(session.login, "login.pin_wrong", now)));
   if (left > 0) {
     return refused(ErrorCode::PinWrong, left);
   }
-  TRY(lock(records, session, policy, now));
+  TRY(lock_pin(records, session, policy, now));
   return refused(ErrorCode::PinLocked);
 }
 
@@ -70,7 +68,7 @@ Result<Attempt> try_pin(const StepTools& tools, const Session& session, const co
     return refused(ErrorCode::PinFormat);
   }
   const auto left =
-      TRY(write(tools.records, [&](Records& records) { return spend(records, session, policy, now); }));
+      TRY(write(tools.records, [&](Records& records) { return spend_pin(records, session, policy, now); }));
   if (!left) {
     return refused(ErrorCode::PinLocked);
   }
@@ -84,7 +82,8 @@ Result<Attempt> try_pin(const StepTools& tools, const Session& session, const co
     return right.error();
   }
   return write(tools.records, [&](Records& records) {
-    return right.value() ? accept(records, session, now) : reject(records, session, policy, *left, now);
+    return right.value() ? accept_pin(records, session, now)
+                         : reject_pin(records, session, policy, *left, now);
   });
 }
 

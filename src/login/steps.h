@@ -42,6 +42,9 @@ struct Attempt {
   int tries_left{0};
   std::string field;  // the cell whose value has a wrong length
 };
+inline Attempt refused(ErrorCode code, int tries_left = 0, std::string field = {}) {
+  return Attempt{std::nullopt, code, tries_left, std::move(field)};
+}
 
 Result<Attempt> try_pin(const StepTools& tools, const Session& session, const contract::Policy& policy,
                         const std::string& typed, Time now);

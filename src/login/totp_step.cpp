@@ -10,9 +10,7 @@ namespace {
 
 constexpr std::size_t totp_digits = 6;
 
-Attempt refused(ErrorCode code, int tries_left = 0) { return Attempt{std::nullopt, code, tries_left, {}}; }
-
-Result<Attempt> accept(Records& records, const Session& session, std::int64_t step, int left, Time now) {
+Result<Attempt> accept_totp(Records& records, const Session& session, std::int64_t step, int left, Time now) {
   // One conditional UPDATE: each step opens once, also for parallel requests and on other nodes.
   if (!TRY(records.spend_totp_step(session.login.member, step))) {
     return refused(ErrorCode::TotpWrong, left);
@@ -50,7 +48,7 @@ Result<Attempt> try_totp(const StepTools& tools, const Session& session, const c
   const auto step = crypto::totp_step(seed, code.reveal(), now);
   return write(tools.records, [&](Records& records) -> Result<Attempt> {
     if (step) {
-      return accept(records, session, *step, left, now);
+      return accept_totp(records, session, *step, left, now);
     }
     TRY(records.note(entry_of(session.login, "login.totp_wrong", now)));
     if (left > 0) {

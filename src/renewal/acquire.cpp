@@ -200,7 +200,7 @@ Result<certificate::Certificate> Renewals::acquired(const Fingerprint& fingerpri
   if (held) {
     TRY(check_still_good(*held));
   }
-  return held ? certificate::Certificate::parse_pem(held->pem)
+  return held ? certificate::Certificate::recorded(held->pem)
               : Result<certificate::Certificate>(Error{ErrorCode::OrderUnknown, "issued certificate gone"});
 }
 

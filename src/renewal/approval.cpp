@@ -2,6 +2,7 @@
 #include "renewal/approval.h"
 
 #include "certificate/signer.h"
+#include "renewal/renewals.h"
 
 namespace sekisho::renewal {
 namespace {
@@ -52,14 +53,16 @@ Result<void> keep_approvals(Records& records, const AwaitedDraft& draft,
   if (now_awaited.tbs_der != draft.tbs_der) {
     return Error{ErrorCode::Busy, "another draft meanwhile"};
   }
-  bool kept = false;
   if (auto order = TRY(records.find_order(draft.id))) {
     order->evidence = text_of(approvals);
-    kept = TRY(records.change_order(State::Requested, *order, entry));
-  } else if (auto acquisition = TRY(records.find_acquisition(draft.id))) {
-    acquisition->evidence = text_of(approvals);
-    kept = TRY(records.change_acquisition(AcquisitionState::Requested, *acquisition, entry));
+    return move_order(records, State::Requested, *order, entry);
   }
+  auto acquisition = TRY(records.find_acquisition(draft.id));
+  if (acquisition) {
+    acquisition->evidence = text_of(approvals);
+  }
+  const bool kept =
+      acquisition && TRY(records.change_acquisition(AcquisitionState::Requested, *acquisition, entry));
   return kept ? Result<void>() : Error{ErrorCode::Busy, "it moved meanwhile"};
 }
 

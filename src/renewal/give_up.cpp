@@ -96,13 +96,19 @@ audit::Entry entry_of(const Order& order, std::string action, std::string actor,
 
 std::string nonce_purpose(const OrderId& order) { return "order:" + order.text(); }
 
+Result<void> move_order(Records& records, State expected, Order& order, const audit::Entry& entry) {
+  if (!TRY(records.change_order(expected, order, entry))) {
+    return Error{ErrorCode::Busy, "order moved meanwhile"};
+  }
+  ++order.version;
+  return {};
+}
+
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry) {
   const State expected = order.state;
   order.state = exit;
   order.closed_at = entry.at;
-  if (!TRY(records.change_order(expected, order, entry))) {
-    return Error{ErrorCode::Busy, "order moved meanwhile"};
-  }
+  TRY(move_order(records, expected, order, entry));
   if (!order.new_certificate) {
     return {};
   }

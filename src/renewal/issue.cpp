@@ -25,10 +25,8 @@ Result<Order> keep_issued(Records& records, Order order, const certificate::Cert
   order.tbs.clear();
   const audit::Entry entry = entry_of(order, "renewal.issued", order.asked_by, now);
   order.new_certificate = leaf.fingerprint();
-  if (!TRY(records.change_order(State::Requested, order, entry))) {
-    return Error{ErrorCode::Busy, "order moved meanwhile"};
-  }
-  ++order.version;
+  order.serial = leaf.serial();  // planned anew meanwhile, it still gets what was signed first
+  TRY(move_order(records, State::Requested, order, entry));
   TRY(records.keep_certificate(provisional({order.id, order.member}, leaf, authority, now), entry));
   return order;
 }
@@ -46,11 +44,8 @@ Result<Order> keep_plan(Records& records, const Order& order, const certificate:
     found->evidence.clear();  // they were for other bytes
   }
   take_plan(*found, draft);
-  if (!TRY(records.change_order(State::Requested, *found,
-                                entry_of(*found, "renewal.planned", found->asked_by, now)))) {
-    return Error{ErrorCode::Busy, "order moved meanwhile"};
-  }
-  ++found->version;
+  TRY(move_order(records, State::Requested, *found,
+                 entry_of(*found, "renewal.planned", found->asked_by, now)));
   return *found;
 }
 

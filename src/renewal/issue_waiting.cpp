@@ -7,13 +7,13 @@
 namespace sekisho::renewal {
 namespace {
 
-constexpr int at_a_time = 100;
+constexpr int orders_at_a_time = 100;
 
 }  // namespace
 
 Result<int> Renewals::issue_waiting(Time now) const {
   const auto waiting =
-      TRY(read(around_.records, [](Records& records) { return records.requested_orders(at_a_time); }));
+      TRY(read(around_.records, [](Records& records) { return records.requested_orders(orders_at_a_time); }));
   int issued = 0;
   std::set<InstitutionCode> away;  // of one institution that waits, the others would wait for the same
   std::optional<Error> refused;

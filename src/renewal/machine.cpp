@@ -109,7 +109,7 @@ Result<void> Renewals::check_may_come(const MemberKey& member) const {
 Result<Issued> Renewals::renew_by_machine(const contract::HeldCertificate& old_certificate,
                                           const RenewalRequest& request, Time now) const {
   const auto institution = TRY(machine_institution(old_certificate.member.institution));
-  const auto old_leaf = TRY(certificate::Certificate::parse_pem(old_certificate.pem));
+  const auto old_leaf = TRY(certificate::Certificate::recorded(old_certificate.pem));
   TRY(check_key_is_new(request.key, old_leaf.public_key(), current_issuer(institution.code).get()));
   const Order order = TRY(write(around_.records, [&](Records& records) {
     return accept(records, old_certificate.fingerprint, institution, request, now);

@@ -28,10 +28,7 @@ Result<Order> mark_proven(Records& records, Order order, const std::string& acto
   // Proven orders do not lapse: they commit with the first login, or when the old certificate ends by itself.
   order.expires_at = std::max(order.old_ends_at, now);
   const audit::Entry entry = entry_of(order, "renewal.proven", actor, now);
-  if (!TRY(records.change_order(State::Issued, order, entry))) {
-    return Error{ErrorCode::Busy, "order moved meanwhile"};
-  }
-  ++order.version;
+  TRY(move_order(records, State::Issued, order, entry));
   TRY(records.set_status(*order.new_certificate, CertificateStatus::Active, RevocationReason::None, entry));
   TRY(records.keep_notice(contract::Notice{NoticeId::trusted(crypto::random_id()),
                                            order.member,

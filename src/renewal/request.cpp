@@ -114,11 +114,7 @@ Result<Order> own_order(Records& records, Order order, const RenewalRequest& req
   if (planned) {
     take_plan(order, request.planned->draft);
   }
-  if (!TRY(records.change_order(State::Opened, order,
-                                entry_of(order, "renewal.requested", request.actor, now)))) {
-    return Error{ErrorCode::Busy, "order moved meanwhile"};
-  }
-  ++order.version;
+  TRY(move_order(records, State::Opened, order, entry_of(order, "renewal.requested", request.actor, now)));
   TRY(planned ? records.note(entry_of(order, "renewal.planned", request.actor, now)) : Result<void>());
   return order;
 }

@@ -147,7 +147,7 @@ Result<Issued> Renewals::request_by_expired(const Signed& by_old_key, const std:
   const auto held =
       TRY(read(around_.records, [&](Records& records) { return find_person_s(records, named); }));
   TRY(check_grace(held, *institution, now));
-  const auto leaf = TRY(certificate::Certificate::parse_pem(held.pem));
+  const auto leaf = TRY(certificate::Certificate::recorded(held.pem));
   TRY(by_old_key.jws.verify(leaf.public_key()));
   const auto csr = TRY(certificate::Request::parse(csr_der));
   TRY(check_key_is_new(csr.key(), leaf.public_key(), current_issuer(institution->code).get()));
@@ -177,11 +177,8 @@ Result<void> Renewals::release(const contract::HeldCertificate& expired, Time no
     }
     order->state = State::Requested;
     order->expires_at = now + std::chrono::days{institution->policy.order_days};
-    if (!TRY(records.change_order(State::Opened, *order,
-                                  entry_of(*order, "renewal.requested", order->member.text(), now)))) {
-      return Error{ErrorCode::Busy, "order moved meanwhile"};
-    }
-    return {};
+    return move_order(records, State::Opened, *order,
+                      entry_of(*order, "renewal.requested", order->member.text(), now));
   });
 }
 

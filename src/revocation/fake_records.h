@@ -12,6 +12,9 @@
 
 namespace sekisho::revocation::testing {
 
+constexpr const char* known_serial = "0badcafe0badcafe";
+constexpr const char* never_issued = "0badcafe0badcaff";
+
 class FakeRecords final : public Records, public Transactions<Records> {
  public:
   Result<void> run(const std::function<Result<void>(Records&)>& work) override {

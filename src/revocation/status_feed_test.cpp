@@ -18,21 +18,20 @@ using certificate::testing::ocsp_request_for;
 using contract::CertificateStatus;
 using contract::RevocationReason;
 using std::chrono::minutes;
-
-constexpr const char* known = "0badcafe0badcafe";
-constexpr const char* never_issued = "0badcafe0badcaff";
+using testing::known_serial;
+using testing::never_issued;
 
 class AStatusFeed : public ::testing::Test {
  protected:
   AStatusFeed() {
-    house.keep(known, CertificateStatus::Active);
+    house.keep(known_serial, CertificateStatus::Active);
     EXPECT_EQ(responder.renew(house.now).value(), 1);
   }
-  Bytes question(const char* serial = known) { return ocsp_request_for({{house.ca.certificate(), serial}}); }
-  std::optional<Answer> at_once(const char* serial = known) {
+  Bytes question(const char* serial = known_serial) { return ocsp_request_for({{house.ca.certificate(), serial}}); }
+  std::optional<Answer> at_once(const char* serial = known_serial) {
     return responder.answer_at_once(question(serial), house.now);
   }
-  int status_in(const Answer& answer, const char* serial = known) {
+  int status_in(const Answer& answer, const char* serial = known_serial) {
     return certificate::testing::read_ocsp(answer.der, {house.ca.certificate(), serial}, house.now).status;
   }
   static void let_it_grow_stale() { std::this_thread::sleep_for(StatusFeed::fresh_for); }
@@ -60,12 +59,12 @@ TEST_F(AStatusFeed, gives_an_answer_at_once_as_soon_as_it_was_signed) {
 TEST_F(AStatusFeed, tells_a_changed_status_after_its_next_turn) {
   EXPECT_TRUE(feed.poll().ok());
   (void)responder.answer(question(), house.now);
-  house.keep(known, CertificateStatus::Revoked, RevocationReason::KeyCompromise);
+  house.keep(known_serial, CertificateStatus::Revoked, RevocationReason::KeyCompromise);
   EXPECT_TRUE(feed.poll().ok());
   EXPECT_FALSE(at_once());
   EXPECT_EQ(status_in(responder.answer(question(), house.now)), V_OCSP_CERTSTATUS_REVOKED);
   EXPECT_EQ(status_in(*at_once()), V_OCSP_CERTSTATUS_REVOKED);
-  house.keep(known, CertificateStatus::Active);
+  house.keep(known_serial, CertificateStatus::Active);
   EXPECT_TRUE(feed.poll().ok());
   EXPECT_EQ(status_in(responder.answer(question(), house.now)), V_OCSP_CERTSTATUS_GOOD);
 }
@@ -73,7 +72,7 @@ TEST_F(AStatusFeed, tells_a_changed_status_after_its_next_turn) {
 TEST_F(AStatusFeed, that_was_not_read_again_answers_nobody_and_the_records_are_asked) {
   EXPECT_TRUE(feed.poll().ok());
   (void)responder.answer(question(), house.now);
-  house.keep(known, CertificateStatus::Frozen);
+  house.keep(known_serial, CertificateStatus::Frozen);
   let_it_grow_stale();
   EXPECT_FALSE(at_once());
   EXPECT_EQ(status_in(responder.answer(question(), house.now)), V_OCSP_CERTSTATUS_REVOKED);
@@ -88,7 +87,7 @@ TEST_F(AStatusFeed, without_its_records_says_so_once_and_then_nobody_gets_an_old
   let_it_grow_stale();
   EXPECT_FALSE(at_once());
   const auto read = certificate::testing::read_ocsp(responder.answer(question(), house.now).der,
-                                                    {house.ca.certificate(), known}, house.now);
+                                                    {house.ca.certificate(), known_serial}, house.now);
   EXPECT_EQ(read.response, OCSP_RESPONSE_STATUS_TRYLATER);
   house.records.away = false;
   EXPECT_TRUE(feed.poll().ok());
@@ -118,7 +117,7 @@ TEST_F(AStatusFeed, whose_responder_has_a_new_key_signs_anew) {
 
 TEST_F(AStatusFeed, reads_everything_again_where_an_older_copy_of_the_records_was_put_back) {
   EXPECT_TRUE(feed.poll().ok());
-  house.keep(known, CertificateStatus::Frozen);
+  house.keep(known_serial, CertificateStatus::Frozen);
   EXPECT_TRUE(feed.poll().ok());
   house.records.changes.clear();
   house.records.statuses.begin()->second.status = CertificateStatus::Active;
@@ -133,14 +132,14 @@ TEST_F(AStatusFeed, reads_everything_again_where_an_older_copy_of_the_records_wa
 // order.
 TEST_F(AStatusFeed, reads_a_change_once_and_again_only_behind_a_number_that_is_missing) {
   EXPECT_TRUE(feed.poll().ok());
-  house.keep(known, CertificateStatus::Frozen);
+  house.keep(known_serial, CertificateStatus::Frozen);
   EXPECT_EQ(feed.poll().value(), 1);
   EXPECT_EQ(feed.poll().value(), 0);
   house.records.changes.emplace_back();  // not committed yet
-  house.keep(known, CertificateStatus::Active);
+  house.keep(known_serial, CertificateStatus::Active);
   EXPECT_EQ(feed.poll().value(), 1);
   EXPECT_EQ(feed.poll().value(), 1) << "behind the missing one";
-  house.records.changes[house.records.changes.size() - 2] = Serial::trusted(known);
+  house.records.changes[house.records.changes.size() - 2] = Serial::trusted(known_serial);
   EXPECT_EQ(feed.poll().value(), 2);
   EXPECT_EQ(feed.poll().value(), 0);
 }

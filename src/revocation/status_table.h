@@ -28,8 +28,6 @@ struct KeptSignature {
 
 class StatusTable {
  public:
-  static constexpr std::size_t longest_serial = 20;
-
   struct Found {
     certificate::OcspStatus status;
     KeptSignature signature;

@@ -5,11 +5,13 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "certificate/approval.h"
 #include "certificate/cmp_request.h"
 #include "certificate/request.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "signer/refused.h"
 
 namespace sekisho::signer {
 namespace {
@@ -18,11 +20,8 @@ using certificate::Certificate;
 
 // An order lives 7 days by default; a policy may give it a month.
 constexpr std::chrono::days longest_order{32};
-constexpr std::chrono::minutes clock_difference{10};
 // What two people may give: three years and what is left of a day.
 constexpr std::chrono::days longest_approved{3 * 366 + 1};
-
-Error refused(std::string why) { return Error{ErrorCode::SignerRefused, std::move(why)}; }
 
 struct Claim {
   std::string ticket;
@@ -149,7 +148,8 @@ Result<void> check_times(const Certificate& planned, const std::optional<Certifi
   if (old_leaf && now > old_leaf->not_after() + reach.grace) {
     return refused("the old certificate ended " + rfc3339(old_leaf->not_after()));
   }
-  if (planned.not_before() < now - longest_order || planned.not_before() > now + clock_difference) {
+  if (planned.not_before() < now - longest_order ||
+      planned.not_before() > now + certificate::clock_difference) {
     return refused("begins " + rfc3339(planned.not_before()));
   }
   const Time latest = old_leaf ? old_leaf->not_after() + reach.addition : now + longest_approved;

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 
+#include "certificate/approval.h"
 #include "certificate/lint.h"
 #include "certificate/list_lint.h"
 #include "certificate/signed_by.h"
 #include "certificate/to_be_signed.h"
 #include "crypto/digest.h"
 #include "signer/evidence.h"
+#include "signer/refused.h"
 
 namespace sekisho::signer {
 namespace {
@@ -21,12 +23,9 @@ constexpr std::chrono::minutes clock_slack{5};
 // A responder's certificate lives two weeks (revocation/responder.h).
 constexpr std::chrono::days longest_responder{15};
 constexpr std::chrono::days longest_list{8};
-constexpr std::chrono::minutes clock_difference{10};
 
 // So many months after the old end, to the end of that day in any zone.
 std::chrono::days longest_addition(int months) { return std::chrono::days{months * 366 / 12 + 2}; }
-
-Error refused(std::string why) { return Error{ErrorCode::SignerRefused, std::move(why)}; }
 
 // OpenSSL reads a certificate only with some signature.
 Result<Certificate> planned_of(ByteView tbs_der, const SigningAuthority& by) {
@@ -67,7 +66,8 @@ Result<Signature> check_responder(const SignRequest& request, const Certificate&
 
 Result<Signature> check_list(const SignRequest& request, const SigningAuthority& by, Time now) {
   const auto head = TRY(certificate::lint_list(request.tbs_der, by.certificate));
-  if (head.this_update < now - clock_difference || head.this_update > now + clock_difference ||
+  if (head.this_update < now - certificate::clock_difference ||
+      head.this_update > now + certificate::clock_difference ||
       head.next_update > head.this_update + longest_list) {
     return refused("a list is of now and lives a week: " + rfc3339(head.this_update) + " to " +
                    rfc3339(head.next_update));

@@ -100,7 +100,8 @@ Result<bool> Records::keep_order(const Order& order, const audit::Entry& entry) 
 bool Records::change_open_order(State expected, const Order& order) {
   static const std::string query = std::string("UPDATE orders SET ") + fields_that_change +
                                    " WHERE id = ? AND state = ? AND version = ? AND expires_at = ?";
-  return renewal::is_open(expected) == renewal::is_open(order.state) &&
+  const bool ends_elsewhere = order.state == State::Proven;  // it does not lapse any more
+  return !ends_elsewhere && renewal::is_open(expected) == renewal::is_open(order.state) &&
          sql_.change(query, {name_of(order.state), order.request_digest, order.request_key, order.serial,
                              order.new_certificate, order.proven_at, order.committed_at, order.closed_at,
                              order.asked_by, order.id, name_of(expected), order.version, order.expires_at}) ==

@@ -52,29 +52,34 @@ std::size_t plain_ascii(std::string_view text) {
   return at;
 }
 
+// How many octets its first character takes: 0 where it is none, or NUL.
+std::size_t first_character(std::string_view text) {
+  Form form = form_of(static_cast<std::uint8_t>(text[0]));
+  if (form.length == 0 || form.length > text.size()) {
+    return 0;
+  }
+  for (std::size_t at = 1; at < form.length; ++at) {
+    const auto octet = static_cast<std::uint8_t>(text[at]);
+    if ((octet & 0xC0U) != 0x80U) {
+      return 0;
+    }
+    form.value = (form.value << 6U) | (octet & 0x3FU);
+  }
+  return is_scalar(form) ? form.length : 0;
+}
+
 }  // namespace
 
 bool is_plain_utf8(std::string_view text) {
   while (!text.empty()) {
-    if (const std::size_t ascii = plain_ascii(text); ascii > 0) {
-      text.remove_prefix(ascii);
-      continue;
+    std::size_t taken = plain_ascii(text);
+    if (taken == 0) {
+      taken = first_character(text);
     }
-    Form form = form_of(static_cast<std::uint8_t>(text[0]));
-    if (form.length == 0 || form.length > text.size()) {
+    if (taken == 0) {
       return false;
     }
-    for (std::size_t at = 1; at < form.length; ++at) {
-      const auto octet = static_cast<std::uint8_t>(text[at]);
-      if ((octet & 0xC0U) != 0x80U) {
-        return false;
-      }
-      form.value = (form.value << 6U) | (octet & 0x3FU);
-    }
-    if (!is_scalar(form)) {
-      return false;
-    }
-    text.remove_prefix(form.length);
+    text.remove_prefix(taken);
   }
   return true;
 }

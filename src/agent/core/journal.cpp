@@ -26,7 +26,7 @@ Json write_key(const KeyName& key) {
   return {{"store", key.store}, {"id", key.id}, {"algorithm", name_of(key.algorithm)}};
 }
 
-Result<std::string> word(const Json& json, const char* key) {
+Result<std::string> kept_word(const Json& json, const char* key) {
   const auto found = json.find(key);
   if (found == json.end() || !found->is_string()) {
     return Error{ErrorCode::BadRequest, std::string("the journal lacks ") + key};
@@ -40,9 +40,9 @@ Result<KeyName> parse_key(const Json& json, const char* key) {
     return Error{ErrorCode::BadRequest, std::string("the journal lacks ") + key};
   }
   KeyName name;
-  name.store = TRY(word(*found, "store"));
-  name.id = TRY(word(*found, "id"));
-  name.algorithm = TRY(parse_algorithm(TRY(word(*found, "algorithm"))));
+  name.store = TRY(kept_word(*found, "store"));
+  name.id = TRY(kept_word(*found, "id"));
+  name.algorithm = TRY(parse_algorithm(TRY(kept_word(*found, "algorithm"))));
   return name;
 }
 
@@ -83,21 +83,21 @@ Result<Entry> parse_entry(std::string_view text) {
   if (!json.is_object()) {
     return Error{ErrorCode::BadRequest, "the journal is no JSON object"};
   }
-  const OrderId order = TRY(OrderId::parse(TRY(word(json, "order"))));
-  const Fingerprint old_certificate = TRY(Fingerprint::parse(TRY(word(json, "old_certificate"))));
+  const OrderId order = TRY(OrderId::parse(TRY(kept_word(json, "order"))));
+  const Fingerprint old_certificate = TRY(Fingerprint::parse(TRY(kept_word(json, "old_certificate"))));
   Entry entry(order, old_certificate);
-  entry.host = TRY(word(json, "host"));
-  entry.institution = TRY(word(json, "institution"));
-  entry.institution_en = TRY(word(json, "institution_en"));
-  entry.door = TRY(word(json, "door")) == second_door ? Door::Second : Door::First;
-  entry.step = TRY(parse_step(TRY(word(json, "step"))));
+  entry.host = TRY(kept_word(json, "host"));
+  entry.institution = TRY(kept_word(json, "institution"));
+  entry.institution_en = TRY(kept_word(json, "institution_en"));
+  entry.door = TRY(kept_word(json, "door")) == second_door ? Door::Second : Door::First;
+  entry.step = TRY(parse_step(TRY(kept_word(json, "step"))));
   entry.old_key = TRY(parse_key(json, "old_key"));
   entry.new_key.name = TRY(parse_key(json, "new_key"));
-  entry.new_key.public_key = TRY(parse_base64(TRY(word(json, "public_key"))));
-  entry.request = TRY(parse_base64(TRY(word(json, "request"))));
-  entry.ticket = TRY(word(json, "ticket"));
-  entry.jws = TRY(word(json, "jws"));
-  entry.certificate = TRY(parse_base64(TRY(word(json, "certificate"))));
+  entry.new_key.public_key = TRY(parse_base64(TRY(kept_word(json, "public_key"))));
+  entry.request = TRY(parse_base64(TRY(kept_word(json, "request"))));
+  entry.ticket = TRY(kept_word(json, "ticket"));
+  entry.jws = TRY(kept_word(json, "jws"));
+  entry.certificate = TRY(parse_base64(TRY(kept_word(json, "certificate"))));
   return entry;
 }
 

@@ -13,7 +13,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::minutes tolerated_skew{10};
-constexpr int tries_for_a_nonce = 2;
 
 // The same words find the same key again. At the second door each ticket brings another order.
 std::string label_of(const Entry& entry) {

@@ -55,6 +55,8 @@ class Renewal {
   [[nodiscard]] std::chrono::seconds skew() const { return skew_; }
 
  private:
+  static constexpr int tries_for_a_nonce = 2;
+
   Result<void> check_clock(const Look& look);
   Result<std::optional<Entry>> consented(const StartUrl& url, const Look& look);
   Result<std::optional<Entry>> chosen_and_consented(const StartUrl& url, const Look& look);

@@ -161,4 +161,8 @@ struct World {
   }
 };
 
+inline ErrorCode code_of(const Result<Ending>& ending) {
+  return ending.ok() ? ErrorCode::Internal : ending.error().code;
+}
+
 }  // namespace sekisho::agent::fake

@@ -4,11 +4,7 @@
 
 // From the key to the certificate: one signature by the old key, everything after it by the new one.
 namespace sekisho::agent {
-namespace {
-
-constexpr int tries_for_a_nonce = 2;
-
-}  // namespace
+namespace {}  // namespace
 
 // The answer may have been lost on its way, here or in an earlier life: before the old key signs once more,
 // the portal is asked whether it has the request already.

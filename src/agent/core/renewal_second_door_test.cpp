@@ -7,6 +7,7 @@
 namespace sekisho::agent {
 namespace {
 
+using fake::code_of;
 using fake::url;
 using fake::World;
 
@@ -16,10 +17,6 @@ struct ExpiredWorld : World {
     server.fetches_before_login = 3;
   }
 };
-
-ErrorCode code_of(const Result<Ending>& ending) {
-  return ending.ok() ? ErrorCode::Internal : ending.error().code;
-}
 
 TEST(TheSecondDoor, waits_until_pin_and_card_were_right_in_the_browser) {
   ExpiredWorld world;

@@ -9,14 +9,11 @@
 namespace sekisho::agent {
 namespace {
 
+using fake::code_of;
 using fake::url;
 using fake::World;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-ErrorCode code_of(const Result<Ending>& ending) {
-  return ending.ok() ? ErrorCode::Internal : ending.error().code;
-}
 
 TEST(ARenewal, ends_with_the_new_certificate_installed_and_proven) {
   World world;

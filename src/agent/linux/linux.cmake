@@ -4,7 +4,8 @@ pkg_check_modules(NSS REQUIRED IMPORTED_TARGET nss)
 find_package(CURL REQUIRED)
 find_package(Qt6 REQUIRED COMPONENTS Widgets Network)
 
-sekisho_folder(agent/linux LINKS agent_core PkgConfig::NSS CURL::libcurl Qt6::Widgets Qt6::Network)
+# Qt asks for -fPIC of whoever links it: another setting than the shared precompiled headers were made with.
+sekisho_folder(agent/linux OWN_TEST_HEADERS LINKS agent_core PkgConfig::NSS CURL::libcurl Qt6::Widgets Qt6::Network)
 target_compile_definitions(agent_linux PRIVATE SEKISHO_VERSION="${PROJECT_VERSION}")
 
 add_executable(sekisho-agent ${CMAKE_CURRENT_SOURCE_DIR}/programs/sekisho-agent.cpp)
