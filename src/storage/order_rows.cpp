@@ -118,7 +118,9 @@ Result<bool> Records::change_order(State expected, const Order& order, const aud
                           name_of(expected), order.version}) == 0) {
     return false;
   }
-  keep_papers(order);
+  if (expected == State::Opened || expected == State::Requested) {  // later ones write no papers
+    keep_papers(order);
+  }
   TRY(note(entry));
   return true;
 }
