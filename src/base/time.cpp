@@ -35,19 +35,6 @@ std::optional<int> offset_minutes(std::string_view zone) {
   return (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
-// Of years that no time of ours has.
-std::string printed(Time time) {
-  const auto day = std::chrono::floor<days>(time);
-  const Day date{day};
-  const std::chrono::hh_mm_ss clock{time - day};
-  std::array<char, 40> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return out.data();
-}
-
 }  // namespace
 
 Clock system_clock() {
@@ -59,22 +46,20 @@ std::string rfc3339(Time time) {
   const Day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
   const int year = static_cast<int>(date.year());
-  if (year < 0 || year > 9999) {
-    return printed(time);
-  }
+  const bool four_digits = year >= 0 && year <= 9999;  // no time of ours has another year
   std::string out = "0000-00-00T00:00:00Z";
   const auto put = [&](std::size_t at, unsigned value) {
     out[at] = static_cast<char>('0' + value / 10);
     out[at + 1] = static_cast<char>('0' + value % 10);
   };
-  put(0, static_cast<unsigned>(year) / 100);
-  put(2, static_cast<unsigned>(year) % 100);
+  put(0, four_digits ? static_cast<unsigned>(year) / 100 : 0);
+  put(2, four_digits ? static_cast<unsigned>(year) % 100 : 0);
   put(5, static_cast<unsigned>(date.month()));
   put(8, static_cast<unsigned>(date.day()));
   put(11, static_cast<unsigned>(clock.hours().count()));
   put(14, static_cast<unsigned>(clock.minutes().count()));
   put(17, static_cast<unsigned>(clock.seconds().count()));
-  return out;
+  return four_digits ? out : std::to_string(year) + out.substr(4);
 }
 
 // RFC 3339 §5.6 with "Z" or "+hh:mm"; no fractions, no leap second.
