@@ -17,15 +17,8 @@ using std::chrono::days;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-inline std::shared_ptr<const Served> served_as(const contract::Institution& institution,
-                                               const certificate::Certificate& authority) {
-  return std::make_shared<const Served>(
-      Served{institution,
-             {authority},
-             certificate::TrustStore::of({authority}, {}, certificate::RevocationLists::Ignored).value(),
-             {},
-             {}});
-}
+std::shared_ptr<const Served> served_as(const contract::Institution& institution,
+                                        const certificate::Certificate& authority);
 
 struct TestPortal {
   login::testing::House house;  // its person, PIN "1234", card, certificate
@@ -53,42 +46,16 @@ struct TestPortal {
                 [this] { return now; },
                 [this](const LogLine& line) { log.push_back(line); }};
 
-  TestPortal() { serve(house.institution, shared_authority().certificate()); }
-  void serve(const contract::Institution& institution, const certificate::Certificate& authority) {
-    (*served)[institution.host] = served_as(institution, authority);
-    std::map<std::string, std::string> code_by_host;
-    for (const auto& [host, one] : *served) {
-      code_by_host[host] = one->institution.code.text();
-    }
-    hosts.serve(code_by_host, {});
-  }
+  TestPortal();
+  ~TestPortal();
+  void serve(const contract::Institution& institution, const certificate::Certificate& authority);
 };
 
-inline std::string header_of(const Response& response, std::string_view name) {
-  for (const auto& [header, value] : response.headers) {
-    if (header == name) {
-      return value;
-    }
-  }
-  return {};
-}
+std::string header_of(const Response& response, std::string_view name);
 inline Json json_of(const Response& response) { return Json::parse(response.body, nullptr, false); }
-inline std::string code_of(const Response& response) {
-  return json_of(response).value("code", std::string("none"));
-}
+std::string code_of(const Response& response);
 
-inline Request plain_request(std::string method, std::string host, const std::string& target) {
-  Request request;
-  request.method = std::move(method);
-  request.host = std::move(host);
-  const auto mark = target.find('?');
-  request.path = target.substr(0, mark);
-  if (mark != std::string::npos) {  // "name=value", one only
-    const auto equals = target.find('=', mark);
-    request.query[target.substr(mark + 1, equals - mark - 1)] = target.substr(equals + 1);
-  }
-  return request;
-}
+Request plain_request(std::string method, std::string host, const std::string& target);
 
 // A person's browser on a login host of its own. Pages are asked for as JSON.
 struct Browser {
@@ -97,47 +64,13 @@ struct Browser {
   std::string cookie{};
   std::optional<Bytes> leaf = shared_leaf().der();
 
-  Request request(const std::string& method, const std::string& target) {
-    Request request = plain_request(method, host, target);
-    request.headers["accept"] = "application/json";
-    if (leaf) {
-      request.peer = PeerCertificates{*leaf, {}};
-    }
-    if (!cookie.empty()) {
-      request.headers["cookie"] = "__Host-login=" + cookie;
-    }
-    return request;
-  }
-  Request own_post(const std::string& path, const Json& body) {
-    Request post = request("POST", path);
-    post.headers["sec-fetch-site"] = "same-origin";
-    post.headers["x-sekisho-page"] = "1";
-    post.headers["content-type"] = "application/json";
-    post.body = body.dump();
-    return post;
-  }
-  Response send(const Request& request) {
-    Response response = answer(at.portal, request);
-    const std::string set = header_of(response, "Set-Cookie");
-    if (set.starts_with("__Host-login=")) {
-      cookie = set.substr(13, set.find(';') - 13);
-    }
-    return response;
-  }
+  Request request(const std::string& method, const std::string& target);
+  Request own_post(const std::string& path, const Json& body);
+  Response send(const Request& request);
   Response get(const std::string& target) { return send(request("GET", target)); }
-  Response post(const std::string& path, const Json& body = Json::object()) {
-    return send(own_post(path, body));
-  }
+  Response post(const std::string& path, const Json& body = Json::object());
 
-  Json log_in() {
-    get("/?door=administrator");
-    post("/login/pin", {{"pin", "1234"}});
-    Json values = Json::object();
-    for (const std::string& cell : at.house.card().challenge) {
-      values[cell] = login::testing::card_values().at(cell);
-    }
-    return json_of(post("/login/card", {{"values", values}}));
-  }
+  Json log_in();
 };
 
 }  // namespace sekisho::http::testing

@@ -17,15 +17,8 @@ struct Rows {
   std::map<MemberKey, contract::CustomerCard> cards;
   std::vector<audit::Entry> trail;
 
-  Login* login(const std::string& id_hash) {
-    const auto found =
-        std::find_if(logins.begin(), logins.end(), [&](const Login& row) { return row.id_hash == id_hash; });
-    return found == logins.end() ? nullptr : &*found;
-  }
-  [[nodiscard]] int count(std::string_view action) const {
-    return static_cast<int>(std::count_if(trail.begin(), trail.end(),
-                                          [&](const audit::Entry& entry) { return entry.action == action; }));
-  }
+  Login* login(const std::string& id_hash);
+  [[nodiscard]] int count(std::string_view action) const;
 };
 
 class FakeRecords : public Records, public Transactions<Records> {
@@ -33,178 +26,42 @@ class FakeRecords : public Records, public Transactions<Records> {
   explicit FakeRecords(Register& people) : people_(people) {}
   Rows& rows() { return rows_; }
 
-  Result<void> run(const std::function<Result<void>(Records&)>& work) override {
-    const std::lock_guard lock(*people_.one_writer);
-    const Register people_before = people_;
-    const Rows rows_before = rows_;
-    auto done = work(*this);
-    if (!done.ok()) {
-      people_ = people_before;
-      rows_ = rows_before;
-    }
-    return done;
-  }
+  Result<void> run(const std::function<Result<void>(Records&)>& work) override;
 
-  Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override {
-    return contract::testing::copy_of(people_.certificate(fingerprint));
-  }
-  Result<std::optional<contract::Member>> find_member(const MemberKey& key) override {
-    return contract::testing::copy_of(people_.member(key));
-  }
-  Result<std::optional<Login>> find_login(const std::string& id_hash) override {
-    return contract::testing::copy_of(rows_.login(id_hash));
-  }
-  Result<std::vector<Login>> live_logins(const MemberKey& member) override {
-    std::vector<Login> found;
-    for (const Login& row : rows_.logins) {
-      if (row.member == member && !row.ended_at) {
-        found.push_back(row);
-      }
-    }
-    return found;
-  }
-  Result<std::vector<std::string>> live_login_hosts() override {
-    std::vector<std::string> hosts;
-    for (const Login& row : rows_.logins) {
-      if (!row.ended_at) {
-        hosts.push_back(row.host);
-      }
-    }
-    return hosts;
-  }
+  Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override;
+  Result<std::optional<contract::Member>> find_member(const MemberKey& key) override;
+  Result<std::optional<Login>> find_login(const std::string& id_hash) override;
+  Result<std::vector<Login>> live_logins(const MemberKey& member) override;
+  Result<std::vector<std::string>> live_login_hosts() override;
 
-  Result<void> keep_login(const Login& login, const audit::Entry& entry) override {
-    rows_.logins.push_back(login);
-    return note(entry);
-  }
+  Result<void> keep_login(const Login& login, const audit::Entry& entry) override;
   Result<bool> change_login(const std::string& id_hash, Stage expected, const Login& login,
-                            const audit::Entry& entry) override {
-    Login* row = rows_.login(id_hash);
-    if (row == nullptr || row->stage != expected || row->ended_at) {
-      return false;
-    }
-    *row = login;
-    TRY(note(entry));
-    return true;
-  }
-  Result<void> touch_login(const std::string& id_hash, Time seen) override {
-    Login* row = rows_.login(id_hash);
-    if (row != nullptr && !row->ended_at && row->last_seen_at < seen) {
-      row->last_seen_at = seen;
-    }
-    return {};
-  }
-  Result<void> end_login(const std::string& id_hash, End end, const audit::Entry& entry) override {
-    Login* row = rows_.login(id_hash);
-    if (row == nullptr || row->ended_at) {
-      return {};
-    }
-    row->ended_at = entry.at;
-    row->end = end;
-    return note(entry);
-  }
+                            const audit::Entry& entry) override;
+  Result<void> touch_login(const std::string& id_hash, Time seen) override;
+  Result<void> end_login(const std::string& id_hash, End end, const audit::Entry& entry) override;
 
-  Result<int> spend_pin_attempt(const MemberKey& member) override {
-    return ++people_.member(member)->pin_attempts;
-  }
-  Result<void> give_pin_attempt_back(const MemberKey& member) override {
-    int& attempts = people_.member(member)->pin_attempts;
-    attempts = std::max(attempts - 1, 0);
-    return {};
-  }
-  Result<void> reset_pin_attempts(const MemberKey& member) override {
-    people_.member(member)->pin_attempts = 0;
-    return {};
-  }
-  Result<void> lock_pin(const MemberKey& member, const audit::Entry& entry) override {
-    auto& locked_at = people_.member(member)->pin_locked_at;
-    locked_at = locked_at.value_or(entry.at);
-    return note(entry);
-  }
-  Result<void> lock_contract(const MemberKey& member, const audit::Entry& entry) override {
-    for (contract::Member& row : people_.members) {
-      if (row.key.institution == member.institution && row.key.contract == member.contract) {
-        row.contract_locked_at = row.contract_locked_at.value_or(entry.at);
-      }
-    }
-    return note(entry);
-  }
+  Result<int> spend_pin_attempt(const MemberKey& member) override;
+  Result<void> give_pin_attempt_back(const MemberKey& member) override;
+  Result<void> reset_pin_attempts(const MemberKey& member) override;
+  Result<void> lock_pin(const MemberKey& member, const audit::Entry& entry) override;
+  Result<void> lock_contract(const MemberKey& member, const audit::Entry& entry) override;
 
-  Result<std::optional<contract::CustomerCard>> find_card(const MemberKey& member) override {
-    const auto found = rows_.cards.find(member);
-    return found == rows_.cards.end() ? std::nullopt : std::optional<contract::CustomerCard>(found->second);
-  }
+  Result<std::optional<contract::CustomerCard>> find_card(const MemberKey& member) override;
   Result<std::vector<std::string>> keep_challenge(const MemberKey& member,
-                                                  const std::vector<std::string>& cells) override {
-    auto& challenge = rows_.cards.at(member).challenge;
-    if (challenge.empty()) {
-      challenge = cells;
-    }
-    return challenge;
-  }
-  Result<int> spend_card_attempt(const MemberKey& member) override {
-    return ++rows_.cards.at(member).attempts;
-  }
+                                                  const std::vector<std::string>& cells) override;
+  Result<int> spend_card_attempt(const MemberKey& member) override;
   Result<bool> close_challenge(const MemberKey& member, const std::vector<std::string>& challenge,
-                               const std::vector<std::string>& used) override {
-    auto& card = rows_.cards.at(member);
-    if (card.challenge.empty() || card.challenge != challenge) {
-      return false;
-    }
-    card.challenge.clear();
-    card.attempts = 0;
-    card.used = used;
-    return true;
-  }
-  Result<void> lock_card(const MemberKey& member, const audit::Entry& entry) override {
-    auto& locked_at = rows_.cards.at(member).locked_at;
-    locked_at = locked_at.value_or(entry.at);
-    return note(entry);
-  }
+                               const std::vector<std::string>& used) override;
+  Result<void> lock_card(const MemberKey& member, const audit::Entry& entry) override;
 
-  Result<int> spend_totp_attempt(const MemberKey& member) override {
-    return ++people_.member(member)->totp_attempts;
-  }
-  Result<bool> spend_totp_step(const MemberKey& member, std::int64_t step) override {
-    contract::Member& row = *people_.member(member);
-    if (row.totp_last_step >= step) {
-      return false;
-    }
-    row.totp_last_step = step;
-    row.totp_attempts = 0;
-    return true;
-  }
+  Result<int> spend_totp_attempt(const MemberKey& member) override;
+  Result<bool> spend_totp_step(const MemberKey& member, std::int64_t step) override;
 
-  Result<void> keep_last_login(const MemberKey& member, Time at) override {
-    people_.member(member)->last_login_at = at;
-    return {};
-  }
-  Result<void> note(const audit::Entry& entry) override {
-    rows_.trail.push_back(entry);
-    return {};
-  }
+  Result<void> keep_last_login(const MemberKey& member, Time at) override;
+  Result<void> note(const audit::Entry& entry) override;
 
-  Result<std::vector<contract::Notice>> open_notices(const MemberKey& member) override {
-    std::vector<contract::Notice> found;
-    for (const contract::Notice& row : people_.notices) {
-      if (row.member == member && !row.closed_at) {
-        found.push_back(row);
-      }
-    }
-    std::stable_sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
-      return left.read_at.has_value() != right.read_at.has_value() ? !left.read_at
-                                                                   : left.created_at > right.created_at;
-    });
-    return found;
-  }
-  Result<void> read_notice(const NoticeId& id, const MemberKey& member, Time at) override {
-    for (contract::Notice& row : people_.notices) {
-      if (row.id == id && row.member == member && !row.read_at) {
-        row.read_at = at;
-      }
-    }
-    return {};
-  }
+  Result<std::vector<contract::Notice>> open_notices(const MemberKey& member) override;
+  Result<void> read_notice(const NoticeId& id, const MemberKey& member, Time at) override;
 
  private:
   Register& people_;

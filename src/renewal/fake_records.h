@@ -17,233 +17,52 @@ class FakeRecords : public Records, public Transactions<Records> {
   explicit FakeRecords(Register& people) : people_(people) {}
   Rows& rows() { return rows_; }
 
-  Result<void> run(const std::function<Result<void>(Records&)>& work) override {
-    const std::lock_guard lock(*people_.one_writer);
-    const Register people_before = people_;
-    const Rows rows_before = rows_;
-    auto done = work(*this);
-    if (!done.ok()) {
-      people_ = people_before;
-      rows_ = rows_before;
-    }
-    return done;
-  }
+  Result<void> run(const std::function<Result<void>(Records&)>& work) override;
 
-  Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override {
-    return contract::testing::copy_of(people_.certificate(fingerprint));
-  }
-  Result<std::optional<contract::CertificateStatus>> status_of(const Fingerprint& fingerprint) override {
-    const auto* held = people_.certificate(fingerprint);
-    return held == nullptr ? std::nullopt : std::optional<contract::CertificateStatus>(held->status);
-  }
-  Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) override {
-    return those(people_.certificates, [&](const auto& held) { return held.member == member; });
-  }
-  Result<std::optional<contract::Member>> find_member(const MemberKey& key) override {
-    return contract::testing::copy_of(people_.member(key));
-  }
-  Result<std::optional<Order>> find_order(const OrderId& id) override {
-    return contract::testing::copy_of(rows_.order(id));
-  }
-  Result<std::optional<Order>> find_open_order(const Fingerprint& old) override {
-    const auto open = those(rows_.orders, [&](const Order& order) {
-      return order.old_certificate == old && is_open(order.state);
-    });
-    return open.empty() ? std::nullopt : std::optional<Order>(open.front());
-  }
-  Result<std::vector<Order>> orders_of(const MemberKey& member) override {
-    auto found = those(rows_.orders, [&](const Order& order) { return order.member == member; });
-    std::reverse(found.begin(), found.end());
-    return found;
-  }
-  Result<std::optional<Ticket>> find_ticket(const std::string& hash) override {
-    const auto found = those(rows_.tickets, [&](const Ticket& ticket) { return ticket.hash == hash; });
-    return found.empty() ? std::nullopt : std::optional<Ticket>(found.front());
-  }
-  Result<std::optional<Ticket>> newest_ticket(const OrderId& order) override {
-    const auto found = those(rows_.tickets, [&](const Ticket& ticket) { return ticket.order == order; });
-    return found.empty() ? std::nullopt : std::optional<Ticket>(found.back());
-  }
+  Result<std::optional<contract::HeldCertificate>> find_certificate(const Fingerprint& fingerprint) override;
+  Result<std::optional<contract::CertificateStatus>> status_of(const Fingerprint& fingerprint) override;
+  Result<std::vector<contract::HeldCertificate>> certificates_of(const MemberKey& member) override;
+  Result<std::optional<contract::Member>> find_member(const MemberKey& key) override;
+  Result<std::optional<Order>> find_order(const OrderId& id) override;
+  Result<std::optional<Order>> find_open_order(const Fingerprint& old) override;
+  Result<std::vector<Order>> orders_of(const MemberKey& member) override;
+  Result<std::optional<Ticket>> find_ticket(const std::string& hash) override;
+  Result<std::optional<Ticket>> newest_ticket(const OrderId& order) override;
 
-  Result<bool> keep_order(const Order& order, const audit::Entry& entry) override {
-    if (TRY(find_open_order(order.old_certificate))) {
-      return false;
-    }
-    rows_.orders.push_back(order);
-    const auto* old = people_.certificate(order.old_certificate);
-    rows_.orders.back().old_ends_at = old == nullptr ? Time{} : old->not_after;
-    return noted(entry);
-  }
-  Result<bool> change_order(State expected, const Order& order, const audit::Entry& entry) override {
-    Order* row = rows_.order(order.id);
-    if (row == nullptr || row->state != expected || row->version != order.version) {
-      return false;
-    }
-    const int version = row->version + 1;
-    const Time old_ends_at = row->old_ends_at;
-    *row = order;
-    row->version = version;
-    row->old_ends_at = old_ends_at;
-    return noted(entry);
-  }
-  Result<void> note(const audit::Entry& entry) override {
-    noted(entry);
-    return {};
-  }
-  Result<void> keep_ticket(const Ticket& ticket, const audit::Entry& entry) override {
-    rows_.tickets.push_back(ticket);
-    noted(entry);
-    return {};
-  }
-  Result<void> change_ticket(const Ticket& ticket) override {
-    for (Ticket& row : rows_.tickets) {
-      if (row.hash == ticket.hash) {
-        row = ticket;
-        ++rows_.order(ticket.order)->version;
-        return {};
-      }
-    }
-    return Error{ErrorCode::Internal, "no such ticket"};
-  }
-  Result<void> void_tickets_of_login(const std::string& login, Time at) override {
-    for (Ticket& row : rows_.tickets) {
-      if (row.login == login && !row.voided_at) {
-        row.voided_at = at;
-      }
-    }
-    return {};
-  }
-  Result<bool> remember_key(const KeyFingerprint& key, const OrderId& order, Time /*at*/) override {
-    return rows_.known_keys.try_emplace(key.text(), order.text()).first->second == order.text();
-  }
+  Result<bool> keep_order(const Order& order, const audit::Entry& entry) override;
+  Result<bool> change_order(State expected, const Order& order, const audit::Entry& entry) override;
+  Result<void> note(const audit::Entry& entry) override;
+  Result<void> keep_ticket(const Ticket& ticket, const audit::Entry& entry) override;
+  Result<void> change_ticket(const Ticket& ticket) override;
+  Result<void> void_tickets_of_login(const std::string& login, Time at) override;
+  Result<bool> remember_key(const KeyFingerprint& key, const OrderId& order, Time /*at*/) override;
 
-  Result<std::optional<Acquisition>> find_acquisition(const OrderId& id) override {
-    return contract::testing::copy_of(rows_.acquisition(id));
-  }
-  Result<std::optional<Acquisition>> find_open_acquisition(const MemberKey& member) override {
-    const auto open = those(rows_.acquisitions, [&](const Acquisition& one) {
-      return one.member == member && is_open(one.state);
-    });
-    return open.empty() ? std::nullopt : std::optional<Acquisition>(open.front());
-  }
-  Result<bool> keep_acquisition(const Acquisition& one, const audit::Entry& entry) override {
-    if (rows_.acquisition(one.id) != nullptr || TRY(find_open_acquisition(one.member))) {
-      return false;
-    }
-    rows_.acquisitions.push_back(one);
-    return noted(entry);
-  }
+  Result<std::optional<Acquisition>> find_acquisition(const OrderId& id) override;
+  Result<std::optional<Acquisition>> find_open_acquisition(const MemberKey& member) override;
+  Result<bool> keep_acquisition(const Acquisition& one, const audit::Entry& entry) override;
   Result<bool> change_acquisition(AcquisitionState expected, const Acquisition& one,
-                                  const audit::Entry& entry) override {
-    Acquisition* row = rows_.acquisition(one.id);
-    if (row == nullptr || row->state != expected) {
-      return false;
-    }
-    const int tries = row->tries;
-    *row = one;
-    row->tries = tries;
-    return noted(entry);
-  }
-  Result<bool> spend_code_try(const OrderId& id, int most) override {
-    Acquisition* row = rows_.acquisition(id);
-    if (row == nullptr || row->tries >= most) {
-      return false;
-    }
-    ++row->tries;
-    return true;
-  }
-  Result<void> give_code_try_back(const OrderId& id) override {
-    --rows_.acquisition(id)->tries;
-    return {};
-  }
+                                  const audit::Entry& entry) override;
+  Result<bool> spend_code_try(const OrderId& id, int most) override;
+  Result<void> give_code_try_back(const OrderId& id) override;
 
   Result<void> keep_certificate(const contract::HeldCertificate& certificate,
-                                const audit::Entry& entry) override {
-    if (people_.certificate(certificate.fingerprint) != nullptr) {
-      return Error{ErrorCode::Internal, "certificate kept twice"};
-    }
-    people_.certificates.push_back(certificate);
-    noted(entry);
-    return {};
-  }
+                                const audit::Entry& entry) override;
   Result<void> set_status(const Fingerprint& certificate, contract::CertificateStatus status,
-                          contract::RevocationReason reason, const audit::Entry& entry) override {
-    contract::HeldCertificate* held = people_.certificate(certificate);
-    if (held == nullptr) {
-      return Error{ErrorCode::Internal, "no such certificate"};
-    }
-    held->status = status;
-    held->reason = reason;
-    held->status_since = entry.at;
-    noted(entry);
-    return {};
-  }
-  Result<bool> keep_notice(const contract::Notice& notice, const audit::Entry& entry) override {
-    const auto same = [&](const contract::Notice& row) {
-      return row.member == notice.member && row.kind == notice.kind && row.subject == notice.subject;
-    };
-    if (std::any_of(people_.notices.begin(), people_.notices.end(), same)) {
-      return false;
-    }
-    people_.notices.push_back(notice);
-    return noted(entry);
-  }
-  Result<void> close_notices(contract::NoticeKind kind, const Fingerprint& subject, Time at) override {
-    for (contract::Notice& row : people_.notices) {
-      if (row.kind == kind && row.subject == subject && !row.closed_at) {
-        row.closed_at = at;
-      }
-    }
-    return {};
-  }
+                          contract::RevocationReason reason, const audit::Entry& entry) override;
+  Result<bool> keep_notice(const contract::Notice& notice, const audit::Entry& entry) override;
+  Result<void> close_notices(contract::NoticeKind kind, const Fingerprint& subject, Time at) override;
 
   Result<std::vector<Halt>> halts() override { return rows_.halts; }
-  Result<bool> keep_halt(const Halt& halt, const audit::Entry& entry) override {
-    const auto same = [&](const Halt& one) { return one.authority == halt.authority; };
-    if (std::any_of(rows_.halts.begin(), rows_.halts.end(), same)) {
-      return false;
-    }
-    rows_.halts.push_back(halt);
-    return noted(entry);
-  }
+  Result<bool> keep_halt(const Halt& halt, const audit::Entry& entry) override;
 
   Result<std::vector<contract::HeldCertificate>> due_without_notice(const InstitutionCode& institution,
                                                                     Time now, Time ends_before,
-                                                                    int limit) override {
-    const auto noticed = [&](const contract::HeldCertificate& held) {
-      return std::any_of(people_.notices.begin(), people_.notices.end(), [&](const contract::Notice& row) {
-        return row.kind == contract::NoticeKind::RenewalDue && row.subject == held.fingerprint;
-      });
-    };
-    return first(limit, those(people_.certificates, [&](const contract::HeldCertificate& held) {
-                   return held.member.institution == institution &&
-                          held.status == contract::CertificateStatus::Active && held.not_after > now &&
-                          held.not_after <= ends_before && !noticed(held);
-                 }));
-  }
-  Result<std::vector<Order>> open_orders_past(Time now, int limit) override {
-    return first(limit, those(rows_.orders, [&](const Order& order) {
-                   return is_open(order.state) && order.expires_at <= now;
-                 }));
-  }
-  Result<std::vector<Acquisition>> open_acquisitions_past(Time now, int limit) override {
-    return first(limit, those(rows_.acquisitions, [&](const Acquisition& one) {
-                   return is_open(one.state) && one.expires_at <= now;
-                 }));
-  }
-  Result<std::vector<Order>> requested_orders(int limit) override {
-    auto found = those(rows_.orders, [](const Order& order) { return order.state == State::Requested; });
-    return std::vector<Order>(found.begin(),
-                              found.begin() + std::min<std::ptrdiff_t>(std::ssize(found), limit));
-  }
+                                                                    int limit) override;
+  Result<std::vector<Order>> open_orders_past(Time now, int limit) override;
+  Result<std::vector<Acquisition>> open_acquisitions_past(Time now, int limit) override;
+  Result<std::vector<Order>> requested_orders(int limit) override;
   Result<std::vector<Order>> committed_before(const InstitutionCode& institution, Time before, Time now,
-                                              int limit) override {
-    return first(limit, those(rows_.orders, [&](const Order& order) {
-                   return order.member.institution == institution && order.state == State::Committed &&
-                          (*order.committed_at <= before ||
-                           people_.certificate(order.old_certificate)->not_after <= now);
-                 }));
-  }
+                                              int limit) override;
 
  private:
   template <class T, class Wanted>
@@ -258,12 +77,7 @@ class FakeRecords : public Records, public Transactions<Records> {
                rows.end());
     return rows;
   }
-  bool noted(const audit::Entry& entry) {
-    if (rows_.trail.empty() || !(rows_.trail.back() == entry)) {
-      rows_.trail.push_back(entry);
-    }
-    return true;
-  }
+  bool noted(const audit::Entry& entry);
 
   Register& people_;
   Rows rows_;

@@ -19,23 +19,9 @@ struct Rows {
   std::vector<audit::Entry> trail;
   std::vector<Halt> halts;
 
-  Order* order(const OrderId& id) {
-    const auto found =
-        std::find_if(orders.begin(), orders.end(), [&](const Order& order) { return order.id == id; });
-    return found == orders.end() ? nullptr : &*found;
-  }
-  Acquisition* acquisition(const OrderId& id) {
-    const auto found =
-        std::find_if(acquisitions.begin(), acquisitions.end(), [&](const auto& one) { return one.id == id; });
-    return found == acquisitions.end() ? nullptr : &*found;
-  }
-  [[nodiscard]] std::vector<std::string> actions() const {
-    std::vector<std::string> names;
-    for (const audit::Entry& entry : trail) {
-      names.push_back(entry.action);
-    }
-    return names;
-  }
+  Order* order(const OrderId& id);
+  Acquisition* acquisition(const OrderId& id);
+  [[nodiscard]] std::vector<std::string> actions() const;
 };
 
 }  // namespace sekisho::renewal::testing

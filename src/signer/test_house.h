@@ -37,32 +37,14 @@ struct Renewal {
   certificate::Plan plan{certificate::common_name(whose, new_end, Zone{}), organization,
                          now - std::chrono::minutes{10}, new_end};
 
-  [[nodiscard]] nlohmann::json header() const {
-    return {{"typ", type},
-            {"url", "https://portal.localhost/agent/orders/request"},
-            {"nonce", "n"},
-            {"x5t#S256", base64url(crypto::sha256(old_leaf.der()))}};
-  }
-  [[nodiscard]] std::string jws(const TestKey& by, const TestKey& asks_for) const {
-    return by.jws_text(header(), {{"ticket", ticket}, {"csr", base64url(asks_for.request("x"))}});
-  }
-  [[nodiscard]] certificate::Draft draft() const {
-    return shared_issuer()->draft(plan, new_key.public_half(), {});
-  }
-  [[nodiscard]] SignRequest request(const certificate::Draft& draft, const std::string& jws_text) const {
-    return {shared_authority().certificate().fingerprint(), draft.tbs_der(), {jws_text, old_leaf.der()}};
-  }
+  [[nodiscard]] nlohmann::json header() const;
+  [[nodiscard]] std::string jws(const TestKey& by, const TestKey& asks_for) const;
+  [[nodiscard]] certificate::Draft draft() const;
+  [[nodiscard]] SignRequest request(const certificate::Draft& draft, const std::string& jws_text) const;
   [[nodiscard]] SignRequest request() const { return request(draft(), jws(old_key, new_key)); }
 };
 
-inline SigningAuthority shared_key() {
-  return {shared_authority().certificate(),
-          certificate::open_key_file(shared_authority().key_path(), Secret("passphrase")).value(),
-          InstitutionCode::trusted("9001"),
-          organization,
-          certificate::Profile{},
-          SigningAuthority::usual_months};
-}
+SigningAuthority shared_key();
 
 struct Signer {
   certificate::testing::Folder folder;
@@ -72,15 +54,8 @@ struct Signer {
   std::unique_ptr<SigningService> service = started();
 
   [[nodiscard]] std::string path() const { return folder.file("signatures.log"); }
-  std::unique_ptr<SigningService> started() {
-    return std::make_unique<SigningService>(std::vector{shared_key()}, believed, *log, limits);
-  }
-  void restart() {
-    service.reset();
-    log.reset();
-    log = SignatureLog::open(path()).value();
-    service = started();
-  }
+  std::unique_ptr<SigningService> started();
+  void restart();
   Result<Bytes> sign(const SignRequest& request, Time at = now) { return service->sign(request, at); }
 };
 

@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "staff/create_institution.h"
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 
 namespace sekisho::staff {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 #include "staff/import_line.h"
 
 namespace sekisho::staff {

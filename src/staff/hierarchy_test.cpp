@@ -7,7 +7,7 @@
 
 #include "certificate/path.h"
 #include "staff/create_institution.h"
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 #include "staff/import_line.h"
 
 namespace sekisho::staff {

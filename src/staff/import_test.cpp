@@ -6,7 +6,7 @@
 #include "crypto/password_hash.h"
 #include "crypto/seal.h"
 #include "crypto/totp.h"
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 #include "staff/unlock.h"
 
 namespace sekisho::staff {

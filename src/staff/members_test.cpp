@@ -6,7 +6,7 @@
 #include "base/test_must.h"
 #include "contract/fake_register.h"
 #include "renewal/fake_records.h"
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 #include "staff/people.h"
 
 namespace sekisho::staff {

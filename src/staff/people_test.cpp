@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/test_must.h"
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 
 namespace sekisho::staff {
 namespace {

@@ -6,7 +6,7 @@
 #include "base/test_must.h"
 #include "certificate/authority.h"
 #include "staff/create_institution.h"
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 #include "staff/people.h"
 
 namespace sekisho::staff {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "staff/fake_records_test.h"
+#include "staff/fake_records.h"
 
 namespace sekisho::staff {
 namespace {
