@@ -35,6 +35,20 @@ struct Register {
   }
 };
 
+// One at a time; what fails is undone, as a database undoes it.
+template <class Rows, class Work>
+Result<void> all_or_nothing(Register& people, Rows& rows, const Work& work) {
+  const std::lock_guard lock(*people.one_writer);
+  const Register people_before = people;
+  const Rows rows_before = rows;
+  Result<void> done = work();
+  if (!done.ok()) {
+    people = people_before;
+    rows = rows_before;
+  }
+  return done;
+}
+
 template <class T>
 std::optional<T> copy_of(const T* row) {
   return row == nullptr ? std::nullopt : std::optional<T>(*row);

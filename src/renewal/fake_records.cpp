@@ -4,15 +4,7 @@
 namespace sekisho::renewal::testing {
 
 Result<void> FakeRecords::run(const std::function<Result<void>(Records&)>& work) {
-  const std::lock_guard lock(*people_.one_writer);
-  const Register people_before = people_;
-  const Rows rows_before = rows_;
-  auto done = work(*this);
-  if (!done.ok()) {
-    people_ = people_before;
-    rows_ = rows_before;
-  }
-  return done;
+  return contract::testing::all_or_nothing(people_, rows_, [&] { return work(*this); });
 }
 
 Result<std::optional<contract::HeldCertificate>> FakeRecords::find_certificate(
