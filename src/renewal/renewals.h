@@ -272,7 +272,7 @@ Result<Order> find_or_open(Records& records, const contract::HeldCertificate& he
 Result<Order> own_order(Records& records, Order order, const RenewalRequest& request,
                         const contract::Institution& institution, Time now);
 void take_plan(Order& order, const certificate::Draft& draft);
-// Writes what the order has become, where it still is what it was read as; its version follows. Busy: it moved.
+// Writes what the order has become, where nobody has moved it since; its version follows. Else Busy.
 Result<void> move_order(Records& records, State expected, Order& order, const audit::Entry& entry);
 // Ends an open order; its provisional certificate, if any, is revoked with it.
 Result<void> close(Records& records, Order order, State exit, const audit::Entry& entry);

@@ -30,7 +30,8 @@ class AResponder : public ::testing::Test {
     return responder.answer(ocsp_request_for({{house.ca.certificate(), serial}}, nonce), house.now);
   }
   int response_status(const Answer& answer) {
-    return certificate::testing::read_ocsp(answer.der, {house.ca.certificate(), known_serial}, house.now).response;
+    return certificate::testing::read_ocsp(answer.der, {house.ca.certificate(), known_serial}, house.now)
+        .response;
   }
   int status_in(const Answer& answer, const char* serial, int* reason = nullptr) {
     const auto read =

@@ -27,7 +27,9 @@ class AStatusFeed : public ::testing::Test {
     house.keep(known_serial, CertificateStatus::Active);
     EXPECT_EQ(responder.renew(house.now).value(), 1);
   }
-  Bytes question(const char* serial = known_serial) { return ocsp_request_for({{house.ca.certificate(), serial}}); }
+  Bytes question(const char* serial = known_serial) {
+    return ocsp_request_for({{house.ca.certificate(), serial}});
+  }
   std::optional<Answer> at_once(const char* serial = known_serial) {
     return responder.answer_at_once(question(serial), house.now);
   }
