@@ -11,7 +11,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t longest_field =
     64;  // a ticket, or what is typed into one field, with room for full-width digits
-constexpr std::size_t most_fields = 10;
+constexpr std::size_t most_form_fields = 10;
 constexpr int deepest = 4;
 
 Error missing(const char* member) {
@@ -68,7 +68,7 @@ Result<std::string> Form::text(const char* member) const {
 
 Result<std::map<std::string, std::string>> Form::texts(const char* member) const {
   const auto found = object_.find(member);
-  if (found == object_.end() || !found->is_object() || found->size() > most_fields) {
+  if (found == object_.end() || !found->is_object() || found->size() > most_form_fields) {
     return missing(member);
   }
   std::map<std::string, std::string> all;
