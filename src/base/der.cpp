@@ -11,8 +11,6 @@
 namespace sekisho::der {
 namespace {
 
-constexpr std::uint8_t constructed_set = 0x31;
-
 // X.690 8.1.3: how many octets a length takes beside its first one.
 std::size_t further_octets(std::size_t length) {
   std::size_t count = 0;
@@ -89,7 +87,7 @@ Bytes set(std::initializer_list<ByteView> parts) {
   std::sort(sorted.begin(), sorted.end(), [](ByteView left, ByteView right) {
     return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end());
   });  // X.690 11.6
-  return constructed(constructed_set, sorted);
+  return constructed(set_tag, sorted);
 }
 
 Bytes context(std::uint8_t number, ByteView content) {

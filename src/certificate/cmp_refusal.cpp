@@ -48,7 +48,7 @@ Result<Bytes> cmp_sender_nonce(ByteView message) {
     if (header.next_is(sender_nonce_tag)) {
       der::Reader wrapper(TRY(header.take(sender_nonce_tag)));
       const ByteView nonce = TRY(wrapper.take(der::octet_string_tag));
-      return Bytes(nonce.begin(), nonce.end());
+      return to_bytes(nonce);
     }
     TRY(header.take_any());
   }

@@ -44,8 +44,7 @@ Result<CertId> parse_id(ByteView whole) {
     return malformed("CertID");
   }
   Serial number = TRY(Serial::parse(hex(serial)));
-  return CertId{hash, Bytes(name.begin(), name.end()), Bytes(key.begin(), key.end()), std::move(number),
-                Bytes(whole.begin(), whole.end())};
+  return CertId{hash, to_bytes(name), to_bytes(key), std::move(number), to_bytes(whole)};
 }
 
 struct RequestExtension {
@@ -71,7 +70,7 @@ Result<Bytes> parse_nonce(ByteView value) {
   if (!wrapped.done() || nonce.empty() || nonce.size() > OcspRequest::longest_nonce) {
     return malformed("nonce");  // RFC 8954 2.1 wants just this answer
   }
-  return Bytes(nonce.begin(), nonce.end());
+  return to_bytes(nonce);
 }
 
 // The nonce, where there is one.

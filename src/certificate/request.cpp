@@ -71,7 +71,7 @@ Result<Request> Request::parse(ByteView der) {
   if (!form->verify(key, parts->to_be_signed, parts->signature)) {
     return Error{ErrorCode::RequestPossessionUnproven, "request: its signature is not by its own key"};
   }
-  return Request(Bytes(der.begin(), der.end()), crypto::sha256_hex(der), std::move(key));
+  return Request(to_bytes(der), crypto::sha256_hex(der), std::move(key));
 }
 
 }  // namespace sekisho::certificate

@@ -145,8 +145,7 @@ Result<PublicKey> PublicKey::parse(ByteView spki_der) {
   if (!parsed->key && !parsed->rsa) {
     return Error{ErrorCode::KeyKindRefused, "public key: " + openssl_errors()};
   }
-  return PublicKey(Bytes(spki_der.begin(), spki_der.end()),
-                   std::make_shared<const Late>(std::move(parsed.value().key)),
+  return PublicKey(to_bytes(spki_der), std::make_shared<const Late>(std::move(parsed.value().key)),
                    std::move(parsed.value().rsa));
 }
 

@@ -92,7 +92,7 @@ Result<NewKey> described(const std::string& store, SECKEYPrivateKey& private_key
     return nss_error(ErrorCode::AgentStoreFailed, "the new key cannot be described");
   }
   const ByteView der = bytes_of(*spki);
-  return NewKey{KeyName{store, hex(bytes_of(*id)), *algorithm}, Bytes(der.begin(), der.end())};
+  return NewKey{KeyName{store, hex(bytes_of(*id)), *algorithm}, to_bytes(der)};
 }
 
 bool is_same_key(SECKEYPrivateKey& key, const CERTCertificate& certificate) {
