@@ -4,18 +4,7 @@
 namespace sekisho::login::testing {
 
 contract::HeldCertificate held_by(const MemberKey& member, const certificate::Certificate& leaf) {
-  return {leaf.fingerprint(),
-          member,
-          leaf.serial(),
-          shared_authority().certificate().fingerprint(),
-          CertificateStatus::Active,
-          leaf.not_before(),
-          contract::RevocationReason::None,
-          leaf.not_before(),
-          leaf.not_after(),
-          leaf.common_name(),
-          leaf.pem(),
-          {}};
+  return contract::testing::held_by(member, leaf, shared_authority().certificate());
 }
 
 contract::CardValues card_values() {
