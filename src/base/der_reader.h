@@ -9,10 +9,13 @@
 
 namespace sekisho::der {
 
+constexpr std::uint8_t boolean_tag = 0x01;
 constexpr std::uint8_t integer_tag = 0x02;
 constexpr std::uint8_t bit_string_tag = 0x03;
 constexpr std::uint8_t octet_string_tag = 0x04;
 constexpr std::uint8_t oid_tag = 0x06;
+constexpr std::uint8_t utc_time_tag = 0x17;
+constexpr std::uint8_t generalized_time_tag = 0x18;
 constexpr std::uint8_t sequence_tag = 0x30;
 constexpr std::uint8_t set_tag = 0x31;
 constexpr std::uint8_t context_tag = 0xa0;  // + number: [number] EXPLICIT, constructed

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::uint8_t utf8_tag = 0x0c;
 constexpr std::uint8_t printable_tag = 0x13;
-constexpr std::uint8_t utc_time_tag = 0x17;
-constexpr std::uint8_t generalized_time_tag = 0x18;
 
 Result<CertificateFields> fields_of(ByteView der) {
   der::Reader file(der);
@@ -47,8 +45,8 @@ std::optional<Time> usual_time(ByteView element) {
   const std::uint8_t tag = element.empty() ? 0 : element.front();
   der::Reader reader(element);
   const auto content = reader.take(tag);
-  const std::size_t year_digits = tag == utc_time_tag ? 2 : 4;
-  if ((tag != utc_time_tag && tag != generalized_time_tag) || !content.ok() ||
+  const std::size_t year_digits = tag == der::utc_time_tag ? 2 : 4;
+  if ((tag != der::utc_time_tag && tag != der::generalized_time_tag) || !content.ok() ||
       content->size() != year_digits + 11 || content->back() != 'Z' ||
       !std::all_of(content->begin(), content->end() - 1,
                    [](std::uint8_t letter) { return letter >= '0' && letter <= '9'; })) {
@@ -58,7 +56,7 @@ std::optional<Time> usual_time(ByteView element) {
     return (content.value()[at] - '0') * 10 + content.value()[at + 1] - '0';
   };
   const auto part = [&](std::size_t number) { return two(year_digits + 2 * number); };
-  const int century = tag == utc_time_tag ? (two(0) < 50 ? 20 : 19) : two(0);
+  const int century = tag == der::utc_time_tag ? (two(0) < 50 ? 20 : 19) : two(0);
   const Day day{std::chrono::year{century * 100 + two(year_digits - 2)},
                 std::chrono::month{static_cast<unsigned>(part(0))},
                 std::chrono::day{static_cast<unsigned>(part(1))}};

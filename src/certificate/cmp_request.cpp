@@ -12,7 +12,6 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::uint8_t boolean_tag = 0x01;
 constexpr std::uint8_t enumerated_tag = 0x0a;
 // RFC 4211 appendix B: IMPLICIT TAGS, but a Name is a CHOICE and keeps its own.
 constexpr std::uint8_t template_serial = 0x81;
@@ -141,8 +140,8 @@ Result<std::optional<int>> reason_in(ByteView extensions) {
   while (!list.done()) {
     der::Reader one(TRY(list.take(der::sequence_tag)));
     const ByteView oid = TRY(one.take_whole(der::oid_tag));
-    if (one.next_is(boolean_tag)) {
-      TRY(one.take(boolean_tag));
+    if (one.next_is(der::boolean_tag)) {
+      TRY(one.take(der::boolean_tag));
     }
     const ByteView value = TRY(one.take(der::octet_string_tag));
     if (std::ranges::equal(oid, reason_code)) {

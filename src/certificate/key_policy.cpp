@@ -13,21 +13,11 @@
 namespace sekisho::certificate {
 namespace {
 
+using crypto::number_of;
+using crypto::octets_of;
 using crypto::OwnedNumber;
 
 Error refused(ErrorCode code, const std::string& why) { return Error{code, "key: " + why}; }
-
-OwnedNumber number_of(const EVP_PKEY* key, const char* name) {
-  BIGNUM* number = nullptr;
-  crypto::require_openssl(EVP_PKEY_get_bn_param(key, name, &number), name);
-  return OwnedNumber(number);
-}
-
-Bytes octets_of(const BIGNUM* number) {
-  Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
-  BN_bn2bin(number, octets.data());
-  return octets;
-}
 
 // One key must have one form, or the same key would come back under another fingerprint.
 bool canonical_rsa(const crypto::PublicKey& key, const BIGNUM* n, const BIGNUM* e) {

@@ -12,12 +12,9 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::uint8_t utc_time_tag = 0x17;
-constexpr std::uint8_t generalized_time_tag = 0x18;
-
 // RFC 5280 5.1.2.4: UTCTime until 2049, GeneralizedTime from 2050, both to the second and in Zulu.
 Result<Time> take_time(der::Reader& from) {
-  const bool utc = from.next_is(utc_time_tag);
+  const bool utc = from.next_is(der::utc_time_tag);
   const ByteView whole = TRY(from.take_any());
   std::string digits(text_view(whole.subspan(std::min<std::size_t>(2, whole.size()))));
   if (utc) {
@@ -59,9 +56,9 @@ bool is_serial(ByteView element) {
 }
 
 bool is_time(ByteView element) {
-  const std::size_t digits = element[0] == utc_time_tag ? 12 : 14;
-  return (element[0] == utc_time_tag || element[0] == generalized_time_tag) && element.size() == digits + 3 &&
-         element[1] == digits + 1 && element.back() == 'Z' &&
+  const std::size_t digits = element[0] == der::utc_time_tag ? 12 : 14;
+  return (element[0] == der::utc_time_tag || element[0] == der::generalized_time_tag) &&
+         element.size() == digits + 3 && element[1] == digits + 1 && element.back() == 'Z' &&
          std::ranges::all_of(element.subspan(2, digits), [](auto one) { return one >= '0' && one <= '9'; });
 }
 

@@ -11,7 +11,6 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::uint8_t boolean_tag = 0x01;
 constexpr std::uint8_t explicit_1 = 0xa1;
 constexpr std::uint8_t explicit_2 = 0xa2;
 
@@ -57,8 +56,8 @@ Result<RequestExtension> parse_extension(ByteView content) {
   der::Reader fields(content);
   RequestExtension one;
   one.oid = TRY(fields.take_whole(der::oid_tag));
-  if (fields.next_is(boolean_tag)) {
-    one.critical = TRY(fields.take(boolean_tag)).size() == 1;
+  if (fields.next_is(der::boolean_tag)) {
+    one.critical = TRY(fields.take(der::boolean_tag)).size() == 1;
   }
   one.value = TRY(fields.take(der::octet_string_tag));
   return fields.done() ? Result<RequestExtension>(one) : malformed("extension");

@@ -14,13 +14,8 @@ namespace {
 
 using Is = Pkcs11Template::Is;
 
-Bytes number_of(const EVP_PKEY* key, const char* name) {
-  BIGNUM* found = nullptr;
-  crypto::require_openssl(EVP_PKEY_get_bn_param(key, name, &found), name);
-  Bytes octets(static_cast<std::size_t>(BN_num_bytes(found)));
-  BN_bn2bin(found, octets.data());
-  BN_clear_free(found);
-  return octets;
+Bytes octets_in(const EVP_PKEY* key, const char* name) {
+  return crypto::octets_of(crypto::number_of(key, name).get());
 }
 
 bool is_rsa(const AuthorityKey& key) { return key.algorithm() == SignatureAlgorithm::RsaSha256; }
@@ -72,7 +67,7 @@ void fill_private(Pkcs11Template& half, const AuthorityKey& key) {
   if (!is_rsa(key)) {
     half.add_number(CKA_KEY_TYPE, CKK_EC);
     half.add(CKA_EC_PARAMS, curve_of(key));
-    half.add(CKA_VALUE, number_of(handle, OSSL_PKEY_PARAM_PRIV_KEY));
+    half.add(CKA_VALUE, octets_in(handle, OSSL_PKEY_PARAM_PRIV_KEY));
     return;
   }
   half.add_number(CKA_KEY_TYPE, CKK_RSA);
@@ -85,15 +80,15 @@ void fill_private(Pkcs11Template& half, const AuthorityKey& key) {
                              std::pair{CKA_EXPONENT_2, OSSL_PKEY_PARAM_RSA_EXPONENT2},
                              std::pair{CKA_COEFFICIENT, OSSL_PKEY_PARAM_RSA_COEFFICIENT1}};
   for (const auto& [type, name] : parts) {
-    half.add(type, number_of(handle, name));
+    half.add(type, octets_in(handle, name));
   }
 }
 
 void fill_public(Pkcs11Template& half, const AuthorityKey& key) {
   if (is_rsa(key)) {
     half.add_number(CKA_KEY_TYPE, CKK_RSA);
-    half.add(CKA_MODULUS, number_of(key.handle(), OSSL_PKEY_PARAM_RSA_N));
-    half.add(CKA_PUBLIC_EXPONENT, number_of(key.handle(), OSSL_PKEY_PARAM_RSA_E));
+    half.add(CKA_MODULUS, octets_in(key.handle(), OSSL_PKEY_PARAM_RSA_N));
+    half.add(CKA_PUBLIC_EXPONENT, octets_in(key.handle(), OSSL_PKEY_PARAM_RSA_E));
     return;
   }
   half.add_number(CKA_KEY_TYPE, CKK_EC);

@@ -33,6 +33,18 @@ void require_openssl(int result, const char* what) {
   }
 }
 
+OwnedNumber number_of(const EVP_PKEY* key, const char* name) {
+  BIGNUM* number = nullptr;
+  require_openssl(EVP_PKEY_get_bn_param(key, name, &number), name);
+  return OwnedNumber(number);
+}
+
+Bytes octets_of(const BIGNUM* number) {
+  Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
+  BN_bn2bin(number, octets.data());
+  return octets;
+}
+
 const EVP_MD* sha256_method() {
   static const EVP_MD* const method = fetched("SHA2-256");
   return method;

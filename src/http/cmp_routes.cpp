@@ -17,10 +17,6 @@ constexpr std::string_view folder = "/.well-known/cmp/p/";  // RFC 9811 3.3: a C
 constexpr std::string_view media_type = "application/pkixcmp";
 constexpr int version = 2;  // RFC 4210 5.1.1: cmp2000
 
-Response refusal(const Request& request, ErrorCode code) {
-  return problem(code, preferred_language(request.header("accept-language")));
-}
-
 // RFC 6712 3.4: also a refusal in CMP's own words is a 200.
 Response message_answer(const Bytes& der) {
   Response response;
@@ -93,28 +89,28 @@ Response cmp_answer(const Cmp& cmp, const Request& request) {
   const auto code = InstitutionCode::parse(path.starts_with(folder) ? path.substr(folder.size()) : "");
   const auto institution = code.ok() ? cmp.institution(code.value()) : std::nullopt;
   if (!institution) {
-    return refusal(request, ErrorCode::NotFound);
+    return problem(request, ErrorCode::NotFound);
   }
   if (request.method != "POST") {
-    return refusal(request, ErrorCode::MethodNotAllowed);
+    return problem(request, ErrorCode::MethodNotAllowed);
   }
   if (!is_pkixcmp(request.header("content-type"))) {
-    return refusal(request, ErrorCode::MediaTypeRefused);
+    return problem(request, ErrorCode::MediaTypeRefused);
   }
   if (institution->policy.machine_renewal == contract::MachineRenewal::Off) {
-    return refusal(request, ErrorCode::MachineRenewalOff);  // and has no key that would sign a message
+    return problem(request, ErrorCode::MachineRenewalOff);  // and has no key that would sign a message
   }
   const auto message = CmpMessage::parse(view(request.body));
   if (!message.ok()) {
-    return refusal(request, ErrorCode::CmpMalformed);
+    return problem(request, ErrorCode::CmpMalformed);
   }
   const auto by = delegated_for(cmp, institution->code, message.value());
   if (!by) {
-    return refusal(request, ErrorCode::SignerAway);
+    return problem(request, ErrorCode::SignerAway);
   }
   const CmpServer server(by->key, by->certificate, by->authority);
   const auto answered = answered_or_refused({cmp, *institution, message.value(), cmp.clock()}, server);
-  return answered.ok() ? message_answer(answered.value()) : refusal(request, answered.error().code);
+  return answered.ok() ? message_answer(answered.value()) : problem(request, answered.error().code);
 }
 
 }  // namespace sekisho::http

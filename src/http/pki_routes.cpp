@@ -24,10 +24,6 @@ constexpr std::chrono::hours certificate_may_be_cached{24};
 
 bool is_read(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
-Response refusal(const Request& request, ErrorCode code) {
-  return problem(code, preferred_language(request.header("accept-language")));
-}
-
 Response typed(std::string_view type, ByteView body) {
   Response response;
   response.headers = {{"Content-Type", std::string(type)}, {"X-Content-Type-Options", "nosniff"}};
@@ -61,7 +57,7 @@ Response cached(const Request& request, Response response, const Caching& cachin
 Response list_answer(const Pki& pki, const Request& request, std::string_view name) {
   const auto list = pki.lists.find(name);
   if (!list) {
-    return refusal(request, ErrorCode::NotFound);
+    return problem(request, ErrorCode::NotFound);
   }
   return cached(request, typed("application/pkix-crl", list->der),
                 {{list->times.this_update, list->times.next_update}, list_may_be_cached, list->digest},
@@ -89,7 +85,7 @@ Response certificate_answer(const Pki& pki, const Request& request, std::string_
                     pki.clock());
     }
   }
-  return refusal(request, ErrorCode::NotFound);
+  return problem(request, ErrorCode::NotFound);
 }
 
 Response uncached(Response response) {
@@ -124,7 +120,7 @@ Response file_answer(const Pki& pki, const Request& request) {
   if (name.ends_with(".cer")) {
     return certificate_answer(pki, request, name.substr(0, name.size() - ending));
   }
-  return refusal(request, ErrorCode::NotFound);
+  return problem(request, ErrorCode::NotFound);
 }
 
 }  // namespace
@@ -140,10 +136,10 @@ std::optional<QuickAnswer> pki_answer_at_once(const Pki& pki, const Request& req
 Response pki_answer(const Pki& pki, const Request& request) {
   if (request.path == ocsp_path) {
     return request.method == "POST" ? ocsp_answer(pki, request, view(request.body))
-                                    : refusal(request, ErrorCode::MethodNotAllowed);
+                                    : problem(request, ErrorCode::MethodNotAllowed);
   }
   if (!is_read(request)) {
-    return refusal(request, ErrorCode::MethodNotAllowed);
+    return problem(request, ErrorCode::MethodNotAllowed);
   }
   return request.path.starts_with("/ocsp/") ? ocsp_get(pki, request) : file_answer(pki, request);
 }

@@ -28,4 +28,8 @@ Response problem(ErrorCode code, Language language) {
   return response;
 }
 
+Response problem(const Request& request, ErrorCode code) {
+  return problem(code, preferred_language(request.header("accept-language")));
+}
+
 }  // namespace sekisho::http

@@ -8,5 +8,6 @@
 namespace sekisho::http {
 
 Response problem(ErrorCode code, Language language);
+Response problem(const Request& request, ErrorCode code);  // in the language that it prefers
 
 }  // namespace sekisho::http

@@ -99,8 +99,7 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
 Response StaticFiles::answer(const Request& request) const {
   const auto found = files_.find(request.path);
   if (found == files_.end() || request.method == "POST") {
-    return problem(found == files_.end() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed,
-                   preferred_language(request.header("accept-language")));
+    return problem(request, found == files_.end() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed);
   }
   const File& file = found->second;
   const bool gzip =
