@@ -99,7 +99,7 @@ Bytes integer(ByteView big_endian) {
     big_endian = big_endian.subspan(1);
   }
   const bool zero_first = big_endian.empty() || (big_endian.front() & 0x80U) != 0;
-  Bytes out = opened(0x02, big_endian.size() + (zero_first ? 1 : 0));
+  Bytes out = opened(integer_tag, big_endian.size() + (zero_first ? 1 : 0));
   if (zero_first) {
     out.push_back(0);
   }
@@ -113,7 +113,7 @@ Bytes integer(std::uint32_t value) {
   return integer(ByteView(octets));
 }
 
-Bytes boolean_true() { return {0x01, 0x01, 0xff}; }
+Bytes boolean_true() { return {boolean_tag, 0x01, 0xff}; }
 Bytes null() { return {0x05, 0x00}; }
 
 Bytes oid(std::string_view dotted) {
@@ -141,13 +141,13 @@ Bytes oid(std::string_view dotted) {
   if (arcs < 2) {
     throw std::out_of_range("an object identifier has at least two arcs");
   }
-  return element(0x06, content);
+  return element(oid_tag, content);
 }
 
-Bytes octet_string(ByteView content) { return element(0x04, content); }
+Bytes octet_string(ByteView content) { return element(octet_string_tag, content); }
 
 Bytes bit_string(ByteView content) {
-  Bytes out = opened(0x03, content.size() + 1);
+  Bytes out = opened(bit_string_tag, content.size() + 1);
   out.push_back(0);
   append(out, content);
   return out;
@@ -161,7 +161,7 @@ Bytes named_bits(std::initializer_list<int> bits) {
         static_cast<std::uint8_t>(0x80U >> (static_cast<unsigned>(bit) % 8U));
   }
   content[0] = static_cast<std::uint8_t>(7 - last % 8);
-  return element(0x03, content);
+  return element(bit_string_tag, content);
 }
 
 Bytes utf8_string(std::string_view text) { return element(0x0c, view(text)); }
@@ -173,9 +173,10 @@ Bytes enumerated(std::uint8_t value) { return element(0x0a, Bytes{value}); }
 Bytes time(Time time) {
   const std::string digits = digits_of(time);
   const bool utc_time = digits < "2050";
-  return utc_time ? element(0x17, view(std::string_view(digits).substr(2))) : element(0x18, view(digits));
+  return utc_time ? element(utc_time_tag, view(std::string_view(digits).substr(2)))
+                  : element(generalized_time_tag, view(digits));
 }
 
-Bytes generalized_time(Time time) { return element(0x18, view(digits_of(time))); }
+Bytes generalized_time(Time time) { return element(generalized_time_tag, view(digits_of(time))); }
 
 }  // namespace sekisho::der

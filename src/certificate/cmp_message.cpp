@@ -11,8 +11,6 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::uint8_t general_time_tag = 0x18;
-
 Error malformed(const std::string& why) { return Error{ErrorCode::CmpMalformed, "cmp: " + why}; }
 Error unprotected(const std::string& why) { return Error{ErrorCode::CmpProtectionRefused, "cmp: " + why}; }
 
@@ -101,8 +99,8 @@ Result<void> CmpMessage::read_header(ByteView content) {
   }
   version_ = version[0];
   sender_ = TRY(name_in(fields));
-  TRY(name_in(fields));                      // recipient
-  TRY(option(fields, 0, general_time_tag));  // messageTime
+  TRY(name_in(fields));                               // recipient
+  TRY(option(fields, 0, der::generalized_time_tag));  // messageTime
   algorithm_ = to_bytes(TRY(option(fields, 1, der::sequence_tag)));
   sender_key_id_ = TRY(identifier(fields, 2));
   TRY(identifier(fields, 3));  // recipKID

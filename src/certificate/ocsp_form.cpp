@@ -15,7 +15,6 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::uint8_t integer_tag = 0x02;
 constexpr std::size_t issuer_octets = 11 + 22 + 22;  // AlgorithmIdentifier, two OCTET STRINGs of 20
 constexpr std::size_t time_octets = 17;              // GeneralizedTime to the second
 constexpr std::array<std::uint8_t, 13> sha1_and_length{0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03,
@@ -59,7 +58,7 @@ void append_time(Bytes& out, Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
   const auto seconds = static_cast<unsigned>((time - day).count());
-  append_header(out, 0x18, time_octets - 2);
+  append_header(out, der::generalized_time_tag, time_octets - 2);
   append_digits(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
   append_digits(out, static_cast<unsigned>(date.month()), 2);
   append_digits(out, static_cast<unsigned>(date.day()), 2);
@@ -130,7 +129,7 @@ std::optional<CommonQuestion> read_common_question(ByteView request) {
   const ByteView content = request.subspan(at);
   if (content.size() < issuer_octets + 3 ||
       !std::equal(sha1_and_length.begin(), sha1_and_length.end(), content.begin()) || content[33] != 0x04 ||
-      content[34] != 0x14 || content[issuer_octets] != integer_tag ||
+      content[34] != 0x14 || content[issuer_octets] != der::integer_tag ||
       content[issuer_octets + 1] != content.size() - issuer_octets - 2) {
     return std::nullopt;
   }

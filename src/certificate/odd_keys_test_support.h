@@ -130,16 +130,10 @@ inline OwnedNumber roca_prime() {
   }
 }
 
-inline Bytes octets(const BIGNUM* of) {
-  Bytes out(static_cast<std::size_t>(BN_num_bytes(of)));
-  BN_bn2bin(of, out.data());
-  return out;
-}
-
 inline Bytes spki_of(const RsaNumbers& key) {
   return der::sequence({der::sequence({der::oid("1.2.840.113549.1.1.1"), der::null()}),
-                        der::bit_string(der::sequence(
-                            {der::integer(octets(key.n.get())), der::integer(octets(key.e.get()))}))});
+                        der::bit_string(der::sequence({der::integer(crypto::octets_of(key.n.get())),
+                                                       der::integer(crypto::octets_of(key.e.get()))}))});
 }
 
 inline Bytes to_be_signed_request(const Bytes& spki) {

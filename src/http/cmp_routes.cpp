@@ -89,28 +89,28 @@ Response cmp_answer(const Cmp& cmp, const Request& request) {
   const auto code = InstitutionCode::parse(path.starts_with(folder) ? path.substr(folder.size()) : "");
   const auto institution = code.ok() ? cmp.institution(code.value()) : std::nullopt;
   if (!institution) {
-    return problem(request, ErrorCode::NotFound);
+    return problem(ErrorCode::NotFound, request);
   }
   if (request.method != "POST") {
-    return problem(request, ErrorCode::MethodNotAllowed);
+    return problem(ErrorCode::MethodNotAllowed, request);
   }
   if (!is_pkixcmp(request.header("content-type"))) {
-    return problem(request, ErrorCode::MediaTypeRefused);
+    return problem(ErrorCode::MediaTypeRefused, request);
   }
   if (institution->policy.machine_renewal == contract::MachineRenewal::Off) {
-    return problem(request, ErrorCode::MachineRenewalOff);  // and has no key that would sign a message
+    return problem(ErrorCode::MachineRenewalOff, request);  // and has no key that would sign a message
   }
   const auto message = CmpMessage::parse(view(request.body));
   if (!message.ok()) {
-    return problem(request, ErrorCode::CmpMalformed);
+    return problem(ErrorCode::CmpMalformed, request);
   }
   const auto by = delegated_for(cmp, institution->code, message.value());
   if (!by) {
-    return problem(request, ErrorCode::SignerAway);
+    return problem(ErrorCode::SignerAway, request);
   }
   const CmpServer server(by->key, by->certificate, by->authority);
   const auto answered = answered_or_refused({cmp, *institution, message.value(), cmp.clock()}, server);
-  return answered.ok() ? message_answer(answered.value()) : problem(request, answered.error().code);
+  return answered.ok() ? message_answer(answered.value()) : problem(answered.error().code, request);
 }
 
 }  // namespace sekisho::http

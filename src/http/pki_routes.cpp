@@ -57,7 +57,7 @@ Response cached(const Request& request, Response response, const Caching& cachin
 Response list_answer(const Pki& pki, const Request& request, std::string_view name) {
   const auto list = pki.lists.find(name);
   if (!list) {
-    return problem(request, ErrorCode::NotFound);
+    return problem(ErrorCode::NotFound, request);
   }
   return cached(request, typed("application/pkix-crl", list->der),
                 {{list->times.this_update, list->times.next_update}, list_may_be_cached, list->digest},
@@ -85,7 +85,7 @@ Response certificate_answer(const Pki& pki, const Request& request, std::string_
                     pki.clock());
     }
   }
-  return problem(request, ErrorCode::NotFound);
+  return problem(ErrorCode::NotFound, request);
 }
 
 Response uncached(Response response) {
@@ -120,7 +120,7 @@ Response file_answer(const Pki& pki, const Request& request) {
   if (name.ends_with(".cer")) {
     return certificate_answer(pki, request, name.substr(0, name.size() - ending));
   }
-  return problem(request, ErrorCode::NotFound);
+  return problem(ErrorCode::NotFound, request);
 }
 
 }  // namespace
@@ -136,10 +136,10 @@ std::optional<QuickAnswer> pki_answer_at_once(const Pki& pki, const Request& req
 Response pki_answer(const Pki& pki, const Request& request) {
   if (request.path == ocsp_path) {
     return request.method == "POST" ? ocsp_answer(pki, request, view(request.body))
-                                    : problem(request, ErrorCode::MethodNotAllowed);
+                                    : problem(ErrorCode::MethodNotAllowed, request);
   }
   if (!is_read(request)) {
-    return problem(request, ErrorCode::MethodNotAllowed);
+    return problem(ErrorCode::MethodNotAllowed, request);
   }
   return request.path.starts_with("/ocsp/") ? ocsp_get(pki, request) : file_answer(pki, request);
 }

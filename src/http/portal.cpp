@@ -53,7 +53,7 @@ Response answer(const Portal& portal, const Request& request) {
   const auto all = portal.served();
   const auto found = all->find(match.portal);
   if (match.kind == HostKind::Foreign || found == all->end()) {
-    return problem(request, ErrorCode::Misdirected);
+    return problem(ErrorCode::Misdirected, request);
   }
   const Visit visit{portal, request, found->second, language_of(request), portal.clock()};
   if (match.kind == HostKind::Login) {

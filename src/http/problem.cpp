@@ -28,7 +28,7 @@ Response problem(ErrorCode code, Language language) {
   return response;
 }
 
-Response problem(const Request& request, ErrorCode code) {
+Response problem(ErrorCode code, const Request& request) {
   return problem(code, preferred_language(request.header("accept-language")));
 }
 

@@ -8,6 +8,6 @@
 namespace sekisho::http {
 
 Response problem(ErrorCode code, Language language);
-Response problem(const Request& request, ErrorCode code);  // in the language that it prefers
+Response problem(ErrorCode code, const Request& request);  // in the language that it prefers
 
 }  // namespace sekisho::http

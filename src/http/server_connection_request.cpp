@@ -22,7 +22,7 @@ Response handled(const ServerParts& parts, const Request& request) {
   parts.log({Severity::Failure,
              "http.exception",
              {{"what", what}, {"method", request.method}, {"path", request.path}}});
-  return problem(request, ErrorCode::Internal);
+  return problem(ErrorCode::Internal, request);
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ void Connection::hand_over() {
     lane.post([self, response] { self->answer(*response); });
   };
   if (lane_.parts().workers->take(std::move(work)) == Workers::Taken::QueueFull) {
-    answer(problem(*request, ErrorCode::Busy));
+    answer(problem(ErrorCode::Busy, *request));
   }
 }
 

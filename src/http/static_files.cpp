@@ -99,7 +99,7 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
 Response StaticFiles::answer(const Request& request) const {
   const auto found = files_.find(request.path);
   if (found == files_.end() || request.method == "POST") {
-    return problem(request, found == files_.end() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed);
+    return problem(found == files_.end() ? ErrorCode::NotFound : ErrorCode::MethodNotAllowed, request);
   }
   const File& file = found->second;
   const bool gzip =
