@@ -2,6 +2,7 @@
 #include "http/cmp_desk.h"
 
 #include "base/der.h"
+#include "http/problem.h"
 #include "renewal/revoke_own.h"
 
 namespace sekisho::http {
@@ -14,10 +15,6 @@ using certificate::CmpIssued;
 using certificate::CmpRefusal;
 using certificate::CmpWaiting;
 using contract::RevocationReason;
-
-// The signer is asked again every 5 seconds (scheduler); people's approval takes longer.
-constexpr std::chrono::seconds signer_is_back_in{5};
-constexpr std::chrono::seconds approved_in{3600};
 
 struct Said {
   ErrorCode code;
@@ -107,7 +104,7 @@ CmpCertification MachineDesk::certify() {
   }
   if (made.error().code == ErrorCode::SignerAway || made.error().code == ErrorCode::OrderAwaitsApproval) {
     goes_on_ = true;
-    return CmpWaiting{made.error().code == ErrorCode::SignerAway ? signer_is_back_in : approved_in};
+    return CmpWaiting{*comes_again_in(made.error().code)};
   }
   return refused(made.error());
 }

@@ -7,14 +7,10 @@
 #include "http/est.h"
 #include "http/est_body.h"
 #include "http/presented.h"
+#include "http/problem.h"
 
 namespace sekisho::http {
 namespace {
-
-// RFC 7030 4.2.3: when to send the same request again. A signer is back in minutes, people's approval takes
-// longer.
-constexpr std::string_view signer_is_back_in = "30";
-constexpr std::string_view approved_in = "3600";
 
 bool is_accepted_for_later(ErrorCode code) {
   return code == ErrorCode::SignerAway || code == ErrorCode::OrderAwaitsApproval;
@@ -32,9 +28,8 @@ Response refused(const Visit& visit, const Error& error) {
   response.headers = {{"Content-Type", "text/plain; charset=utf-8"},
                       {"Cache-Control", "no-store"},
                       {"X-Content-Type-Options", "nosniff"}};
-  if (later || error.code == ErrorCode::Busy) {
-    response.headers.emplace_back(
-        "Retry-After", error.code == ErrorCode::OrderAwaitsApproval ? approved_in : signer_is_back_in);
+  if (const auto again = comes_again_in(error.code)) {  // RFC 7030 4.2.3
+    response.headers.emplace_back("Retry-After", std::to_string(again->count()));
   }
   if (error.code == ErrorCode::EnrolCodeWrong) {
     response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"enrol\", charset=\"UTF-8\"");

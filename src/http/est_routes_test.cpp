@@ -122,7 +122,7 @@ TEST_F(AMachineAtTheEnrolHost, hears_202_and_when_to_come_back_while_nobody_sign
                     at.portal.log};
   const Response later = answer(away, reenrol());
   EXPECT_EQ(later.status, 202);
-  EXPECT_EQ(header_of(later, "Retry-After"), "30");
+  EXPECT_EQ(header_of(later, "Retry-After"), "5");
   EXPECT_EQ(send(reenrol()).status, 200);
 }
 

@@ -18,8 +18,8 @@ Response problem(ErrorCode code, Language language) {
                       {"Content-Language", language == Language::Japanese ? "ja" : "en"},
                       {"Cache-Control", "no-store"},
                       {"X-Content-Type-Options", "nosniff"}};
-  if (code == ErrorCode::Busy) {
-    response.headers.emplace_back("Retry-After", "1");
+  if (const auto again = comes_again_in(code)) {
+    response.headers.emplace_back("Retry-After", std::to_string(again->count()));
   }
   if (code == ErrorCode::MethodNotAllowed) {
     response.headers.emplace_back("Allow", "GET, HEAD, POST");
@@ -30,6 +30,21 @@ Response problem(ErrorCode code, Language language) {
 
 Response problem(ErrorCode code, const Request& request) {
   return problem(code, preferred_language(request.header("accept-language")));
+}
+
+// A worker is free at once, the scheduler asks for the signer every 5 seconds, people's approval takes
+// longer.
+std::optional<std::chrono::seconds> comes_again_in(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::Busy:
+      return std::chrono::seconds(1);
+    case ErrorCode::SignerAway:
+      return std::chrono::seconds(5);
+    case ErrorCode::OrderAwaitsApproval:
+      return std::chrono::hours(1);
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace sekisho::http
