@@ -5,6 +5,7 @@
 #include <openssl/crypto.h>
 
 #include <array>
+#include <fstream>
 #include <string>
 
 #include "crypto/hmac.h"
@@ -50,6 +51,23 @@ Bytes sha384(ByteView message) { return digest(sha384_method(), message); }
 Bytes sha1(ByteView message) { return digest(sha1_method(), message); }
 
 std::string sha256_hex(ByteView message) { return hex(sha256(message)); }
+
+Result<std::string> sha256_hex_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const OwnedDigest context{EVP_MD_CTX_new()};
+  require_openssl(EVP_DigestInit_ex(context.get(), sha256_method(), nullptr), "digest");
+  std::array<char, 65'536> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+    require_openssl(EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(file.gcount())),
+                    "digest");
+  }
+  if (!file.eof()) {
+    return Error{ErrorCode::FileUnreadable, path};
+  }
+  Bytes out(32);
+  require_openssl(EVP_DigestFinal_ex(context.get(), out.data(), nullptr), "digest");
+  return hex(out);
+}
 
 Bytes hmac(HmacDigest digest, const Secret& key, ByteView message) {
   EVP_MAC_CTX* const mac = prepared_mac(digest);

@@ -44,8 +44,10 @@ std::string totp_at(const Secret& key, std::int64_t step) {
   return digits.data();
 }
 
+std::int64_t totp_step_of(Time now) { return unix_seconds(now) / seconds_a_step; }
+
 std::optional<std::int64_t> totp_step(const Secret& key, std::string_view code, Time now) {
-  const std::int64_t present = unix_seconds(now) / seconds_a_step;
+  const std::int64_t present = totp_step_of(now);
   std::optional<std::int64_t> found;
   for (const std::int64_t step : {present - 1, present, present + 1}) {
     const std::string right = totp_at(key, step);

@@ -12,6 +12,7 @@
 
 namespace sekisho::crypto {
 
+std::int64_t totp_step_of(Time now);
 std::string totp_at(const Secret& key, std::int64_t step);  // 6 digits
 // The step at which `code` is right, now or one step either side; none if wrong. The caller spends steps
 // once.

@@ -52,7 +52,7 @@ class ThePlainPort : public ::testing::Test {
   static constexpr const char* serial = "0badcafe0badcafe";
   revocation::testing::TestHouse house;
   revocation::Lists lists{house.records, house.authorities(), house.logger()};
-  revocation::StatusFeed feed{house.records, house.authorities()};
+  revocation::StatusFeed feed{house.records, house.authorities(), house.logger()};
   revocation::Responder responder{house.records, house.authorities(), Secret(ByteView(Bytes(32, 7))),
                                   house.logger(), &feed};
   Pki pki{lists, responder, house.authorities(), [this] { return house.now; }};

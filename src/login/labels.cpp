@@ -10,11 +10,12 @@ constexpr Labels<Stage, 4> stages{{{Stage::Certificate, "certificate"},
                                    {Stage::Pin, "pin"},
                                    {Stage::SecondFactor, "second_factor"},
                                    {Stage::Done, "done"}}};
-constexpr Labels<End, 5> ends{{{End::LogOff, "log_off"},
+constexpr Labels<End, 6> ends{{{End::LogOff, "log_off"},
                                {End::Idle, "idle"},
                                {End::Absolute, "absolute"},
                                {End::Replaced, "replaced"},
-                               {End::CertificateGone, "certificate_gone"}}};
+                               {End::CertificateGone, "certificate_gone"},
+                               {End::Restored, "restored"}}};
 
 }  // namespace
 

@@ -23,7 +23,7 @@ enum class Stage {
 std::string_view name_of(Stage stage);
 Result<Stage> parse_stage(std::string_view text);
 
-enum class End { LogOff, Idle, Absolute, Replaced, CertificateGone };
+enum class End { LogOff, Idle, Absolute, Replaced, CertificateGone, Restored };
 std::string_view name_of(End end);
 Result<End> parse_end(std::string_view text);
 

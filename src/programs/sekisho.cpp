@@ -119,16 +119,6 @@ void add_explain(CLI::App& group, Line& line) {
   });
 }
 
-void add_backup(CLI::App& app, Line& line) {
-  CLI::App& act =
-      *app.add_subcommand("backup", "a consistent copy of database and CA keys while sekishod runs");
-  house_options(act, line);
-  act.add_option("FOLDER", line.backup.folder, "a new folder for it")->required();
-  act.callback([&line] {
-    line.chosen = [&line](const Console& console) { return backup(line.where, line.backup, console); };
-  });
-}
-
 int run(int argc, char** argv) {
   Line line;
   CLI::App app{"sekisho: institutions, import, certificates and members, for the engineer"};

@@ -87,7 +87,9 @@ Result<int> StatusFeed::read_certificates(Clock::time_point until) {
     const auto began = Clock::now();
     const auto found = TRY(read(
         records_, [this](Records& records) { return records.statuses_after(last_certificate_, piece); }));
-    put(found);
+    for (const NumberedStatus& one : found) {
+      put(one);
+    }
     count += static_cast<int>(found.size());
     if (!found.empty()) {
       last_certificate_ = found.back().number;
@@ -127,8 +129,11 @@ Result<void> StatusFeed::read_changes_from(std::int64_t from, int& count) {
   for (std::size_t size = piece; size == piece;) {
     const auto found =
         TRY(read(records_, [from](Records& records) { return records.status_changes_after(from, piece); }));
-    put(found);
     for (const NumberedStatus& one : found) {
+      // At the start some are told again: who changed them while no server ran told nobody.
+      if (put(one) || one.number > last_change_) {
+        tell(one);
+      }
       whole_up_to_ += one.number == whole_up_to_ + 1 ? 1 : 0;
     }
     size = found.size();
@@ -139,15 +144,28 @@ Result<void> StatusFeed::read_changes_from(std::int64_t from, int& count) {
   return {};
 }
 
-void StatusFeed::put(const std::vector<NumberedStatus>& read) {
-  for (const NumberedStatus& one : read) {
-    if (std::find(read_for_.begin(), read_for_.end(), one.authority) == read_for_.end()) {
-      continue;
-    }
-    Bytes serial = parse_hex(one.known.serial.text()).value();
-    const auto first = std::find_if(serial.begin(), serial.end() - 1, [](auto octet) { return octet != 0; });
-    table(one.authority)->put(ByteView(first, serial.end()), ocsp_status_of(one.known));
+bool StatusFeed::put(const NumberedStatus& one) {
+  if (std::find(read_for_.begin(), read_for_.end(), one.authority) == read_for_.end()) {
+    return false;
   }
+  Bytes serial = parse_hex(one.known.serial.text()).value();
+  const auto first = std::find_if(serial.begin(), serial.end() - 1, [](auto octet) { return octet != 0; });
+  const ByteView octets(first, serial.end());
+  const auto known = table(one.authority);
+  const auto before = known->find(octets);
+  const certificate::OcspStatus now = ocsp_status_of(one.known);
+  known->put(octets, now);
+  return before && before->status != now;
+}
+
+void StatusFeed::tell(const NumberedStatus& changed) const {
+  log_(LogLine{Severity::Notice,
+               "certificate.status",
+               {{"authority", changed.authority.text()},
+                {"serial", changed.known.serial.text()},
+                {"status", std::string(contract::name_of(changed.known.status))},
+                {"reason", std::string(contract::name_of(changed.known.reason))},
+                {"since", rfc3339(changed.known.since)}}});
 }
 
 Result<int> StatusFeed::forget_old() {

@@ -2,7 +2,8 @@
 // Keeps the statuses of our CAs' certificates in memory as the records have them, whichever server or command
 // changed them: read whole once, then every change a few times a second. What was not read again within
 // `fresh_for` answers nobody, so that no status in here is ever used a second after another one was
-// committed.
+// committed. Each change goes to the log, which is under another administrator: what an older copy of the
+// records does not know, the log still tells (threats, row 28).
 #pragma once
 
 #include <atomic>
@@ -12,6 +13,7 @@
 #include <memory>
 #include <mutex>
 
+#include "base/log.h"
 #include "base/transactions.h"
 #include "revocation/authority.h"
 #include "revocation/records.h"
@@ -25,8 +27,8 @@ class StatusFeed {
   static constexpr std::chrono::milliseconds every{250};
   static constexpr std::chrono::milliseconds fresh_for{900};
 
-  StatusFeed(Transactions<Records>& records, Authorities authorities)
-      : records_(records), authorities_(std::move(authorities)) {}
+  StatusFeed(Transactions<Records>& records, Authorities authorities, Log log)
+      : records_(records), authorities_(std::move(authorities)), log_(std::move(log)) {}
 
   // For one thread, `every` so often; the first turns read everything, a piece each. How much was read. An
   // error is told once, not at every turn while it lasts.
@@ -47,11 +49,13 @@ class StatusFeed {
   Result<int> read_certificates(Clock::time_point until);
   Result<int> read_changes(Clock::time_point now);
   Result<void> read_changes_from(std::int64_t from, int& count);
-  void put(const std::vector<NumberedStatus>& read);
+  bool put(const NumberedStatus& one);  // true: another status than was known of it
+  void tell(const NumberedStatus& changed) const;
   [[nodiscard]] bool same_authorities() const;
 
   Transactions<Records>& records_;
   Authorities authorities_;
+  Log log_;
   std::mutex mutex_;
   Tables tables_;
   std::atomic<Clock::rep> as_of_{0};  // 0: not read whole yet

@@ -40,7 +40,7 @@ class AStatusFeed : public ::testing::Test {
 
   testing::TestHouse house;
   Secret seal_key{ByteView(Bytes(32, 7))};
-  StatusFeed feed{house.records, house.authorities()};
+  StatusFeed feed{house.records, house.authorities(), house.logger()};
   Responder responder{house.records, house.authorities(), seal_key, house.logger(), &feed};
 };
 
@@ -144,6 +144,30 @@ TEST_F(AStatusFeed, reads_a_change_once_and_again_only_behind_a_number_that_is_m
   house.records.changes[house.records.changes.size() - 2] = Serial::trusted(known_serial);
   EXPECT_EQ(feed.poll().value(), 2);
   EXPECT_EQ(feed.poll().value(), 0);
+}
+
+// Of every certificate whose status changes, also where a CA of ours does not answer for it.
+TEST_F(AStatusFeed, tells_each_change_to_the_log_once) {
+  const auto told = [&] {
+    std::vector<std::string> words;
+    for (const LogLine& line : house.log) {
+      if (line.event == "certificate.status") {
+        words.push_back(line.fields[2].second);
+      }
+    }
+    return words;
+  };
+  EXPECT_TRUE(feed.poll().ok());
+  house.log.clear();
+  house.keep(known_serial, CertificateStatus::Revoked, RevocationReason::KeyCompromise);
+  house.records.changes.emplace_back();  // read again and again behind it
+  EXPECT_TRUE(feed.poll().ok());
+  EXPECT_TRUE(feed.poll().ok());
+  EXPECT_EQ(told(), std::vector<std::string>{"revoked"});
+  house.log.clear();
+  StatusFeed of_nobody{house.records, [] { return std::vector<IssuingAuthority>{}; }, house.logger()};
+  EXPECT_TRUE(of_nobody.poll().ok());
+  EXPECT_THAT(told(), ::testing::Contains("revoked"));
 }
 
 TEST(AStatusTable, finds_each_of_many_serials_again) {

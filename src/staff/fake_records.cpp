@@ -68,6 +68,19 @@ Result<void> FakeRecords::continue_lists(const Fingerprint& authority, std::int6
   return {};
 }
 
+Result<EndedByRestore> FakeRecords::end_what_was_under_way(std::int64_t totp_step,
+                                                           const audit::Entry& entry) {
+  kept_.ended_up_to_step = totp_step;
+  kept_.entries.push_back(entry);
+  return EndedByRestore{};
+}
+
+Result<int> FakeRecords::make_not_good(const Fingerprint& authority, std::int64_t last_number,
+                                       const std::vector<RevokedElsewhere>& revoked) {
+  kept_.lists_elsewhere[authority] = {last_number, revoked};
+  return static_cast<int>(revoked.size());
+}
+
 Result<LeavesOfAuthority> FakeRecords::usable_leaves_of(const Fingerprint& authority, Time now) {
   LeavesOfAuthority leaves;
   for (const auto& [fingerprint, held] : kept_.certificates) {

@@ -21,6 +21,7 @@ struct Kept {
   std::vector<MemberKey> unlocked;
   std::vector<certificate::NamedPerson> people;
   std::map<Fingerprint, std::pair<std::int64_t, std::vector<RevokedElsewhere>>> lists_elsewhere;
+  std::int64_t ended_up_to_step{0};
   std::vector<renewal::Halt> halts;
   std::vector<audit::Entry> entries;
 };
@@ -58,6 +59,9 @@ class FakeRecords final : public Records {
   Result<std::vector<std::string>> planned_drafts() override { return std::vector<std::string>{}; }
   Result<bool> set_member_kind(const contract::Member& known, contract::MemberKind kind,
                                const audit::Entry& entry) override;
+  Result<EndedByRestore> end_what_was_under_way(std::int64_t totp_step, const audit::Entry& entry) override;
+  Result<int> make_not_good(const Fingerprint& authority, std::int64_t last_number,
+                            const std::vector<RevokedElsewhere>& revoked) override;
   Result<std::vector<renewal::Halt>> halts() override { return kept_.halts; }
   Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) override;
   Result<void> lift_halt(const Fingerprint& authority, const audit::Entry& entry) override;

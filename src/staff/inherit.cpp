@@ -6,45 +6,19 @@
 #include "certificate/signed_by.h"
 #include "crypto/random.h"
 #include "staff/key_files.h"
+#include "staff/revoked_of.h"
 
 namespace sekisho::staff {
 namespace {
 
 using contract::Authority;
 using contract::AuthorityUse;
-using contract::CertificateStatus;
-using contract::RevocationReason;
 
 // Signing shows more than comparing: that the key works, and that what it makes verifies.
 Result<void> check_key(const Inheritance& wish) {
   const Bytes anything = crypto::random_bytes(32);
   const auto checked = certificate::check_signature(wish.certificate, anything, TRY(wish.key.sign(anything)));
   return checked.ok() ? checked : Error{ErrorCode::PathWrongSignature, "the key is not this certificate's"};
-}
-
-// RFC 5280 5.3.1. What the others say of a CA or of attributes is none of ours.
-RevokedElsewhere kept(const certificate::ReadList::Entry& entry) {
-  RevokedElsewhere one{entry.serial, CertificateStatus::Revoked, RevocationReason::None, entry.since};
-  switch (entry.reason) {
-    case 1:
-      one.reason = RevocationReason::KeyCompromise;
-      break;
-    case 4:
-      one.reason = RevocationReason::Superseded;
-      break;
-    case 5:
-      one.reason = RevocationReason::CessationOfOperation;
-      break;
-    case 6:
-      one.status = CertificateStatus::Frozen;
-      break;
-    case 9:
-      one.reason = RevocationReason::PrivilegeWithdrawn;
-      break;
-    default:
-      break;
-  }
-  return one;
 }
 
 Result<void> check_list(const Inheritance& wish, Time now) {
@@ -87,13 +61,9 @@ Result<void> keep(const House& house, Records& records, const Inheritance& wish,
   } else if (!TRY(records.keep_authority(authority, entry))) {
     return Error{ErrorCode::AlreadyExists, authority.fingerprint.text()};
   }
-  std::vector<RevokedElsewhere> revoked;
-  if (wish.lists.last) {
-    for (const auto& entry_of_list : wish.lists.last->entries) {
-      revoked.push_back(kept(entry_of_list));
-    }
-  }
-  return records.continue_lists(authority.fingerprint, wish.lists.last_number, revoked);
+  return records.continue_lists(
+      authority.fingerprint, wish.lists.last_number,
+      wish.lists.last ? revoked_of(*wish.lists.last) : std::vector<RevokedElsewhere>());
 }
 
 }  // namespace

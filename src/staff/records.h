@@ -30,6 +30,14 @@ struct RevokedElsewhere {
   Time since;
 };
 
+// What ended because it may have been used after a copy of the records was made.
+struct EndedByRestore {
+  std::int64_t logins{0};
+  std::int64_t tickets{0};
+  std::int64_t codes{0};   // one-time, of a first certificate
+  std::int64_t orders{0};  // nobody had sent a request for them yet
+};
+
 class Records {
  public:
   virtual ~Records() = default;
@@ -79,6 +87,17 @@ class Records {
   // False: it was of another kind, or since another time, by then.
   virtual Result<bool> set_member_kind(const contract::Member& known, contract::MemberKind kind,
                                        const audit::Entry& entry) = 0;
+
+  // After an older copy of the records was put back (threats, row 28): logins and tickets end, codes and
+  // orders run out, the cells of a card's open challenge and a token's steps up to `totp_step` count as used,
+  // and each CA's next list is due, with a number above all that the copy knows.
+  virtual Result<EndedByRestore> end_what_was_under_way(std::int64_t totp_step,
+                                                        const audit::Entry& entry) = 0;
+  // What later lists and logs of a CA say: certificates that are kept are not good either where they still
+  // were, serials that nobody knows are named on the lists. `last_number`: 0 where none is known. How many
+  // changed.
+  virtual Result<int> make_not_good(const Fingerprint& authority, std::int64_t last_number,
+                                    const std::vector<RevokedElsewhere>& revoked) = 0;
 
   virtual Result<std::vector<renewal::Halt>> halts() = 0;
   virtual Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) = 0;

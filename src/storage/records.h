@@ -106,6 +106,12 @@ class Records final : public login::Records,
                                                                   certificate::Purpose purpose) override;
   Result<bool> keep_responder(const revocation::KeptResponder& responder, const audit::Entry& entry) override;
 
+  // restore_rows.cpp
+  Result<staff::EndedByRestore> end_what_was_under_way(std::int64_t totp_step,
+                                                       const audit::Entry& entry) override;
+  Result<int> make_not_good(const Fingerprint& authority, std::int64_t last_number,
+                            const std::vector<staff::RevokedElsewhere>& revoked) override;
+
   // halt_rows.cpp
   Result<std::vector<renewal::Halt>> halts() override;
   Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) override;

@@ -15,6 +15,10 @@
 namespace sekisho::storage {
 namespace {
 
+// In the header of a copy (SQLite's user_version), so that nobody works on a backup as if it were the house:
+// "seki".
+constexpr int backup_mark = 0x7365'6b69;
+
 // Closed when it goes; -1: could not be opened.
 class Descriptor {
  public:
@@ -41,6 +45,14 @@ std::unique_ptr<soci::session> connect(const std::string& path, std::chrono::mil
   sqlite3_busy_timeout(native_sqlite(*session), static_cast<int>(busy_timeout.count()));
   return session;
 }
+
+bool is_backup(soci::session& session) {
+  int mark = 0;
+  session << "PRAGMA user_version", soci::into(mark);
+  return mark == backup_mark;
+}
+
+void mark(soci::session& session, int as) { session << "PRAGMA user_version = " + std::to_string(as); }
 
 std::string answer_to(soci::session& session, const std::string& pragma) {
   std::string answer;
@@ -77,13 +89,15 @@ Result<void> copy_pages(soci::session& from, soci::session& to) {
   return {};
 }
 
-Result<void> copy_into(const std::string& source, const std::string& target) {
+// What the copy is to be: a backup, or what is worked with again.
+Result<void> copy_into(const std::string& source, const std::string& target, int marked) {
   try {
     const auto from = connect(source, std::chrono::seconds(10));
     const auto to = connect(target, std::chrono::seconds(10));
     TRY(copy_pages(*from, *to));
     // One file, so that it can be carried away: no -wal beside it.
     answer_to(*to, "PRAGMA journal_mode = DELETE");
+    mark(*to, marked);
     if (const std::string verdict = answer_to(*to, "PRAGMA integrity_check"); verdict != "ok") {
       return Error{ErrorCode::StorageFailed, "the copy is damaged: " + verdict};
     }
@@ -103,6 +117,9 @@ Result<std::unique_ptr<soci::session>> open_sqlite_file(const std::string& path,
   }
   TRY(make_if_missing(path));
   auto session = connect(path, busy_timeout);
+  if (is_backup(*session)) {
+    return Error{ErrorCode::BackupNotRestored, path};
+  }
   if (answer_to(*session, "PRAGMA journal_mode = WAL") != "wal") {
     return Error{ErrorCode::StorageFailed, path + ": this file system cannot hold a write-ahead log"};
   }
@@ -126,7 +143,9 @@ Result<std::unique_ptr<soci::session>> open_sqlite_reader(const std::string& pat
 
 bool in_transaction(soci::session& session) { return sqlite3_get_autocommit(native_sqlite(session)) == 0; }
 
-Result<void> copy_sqlite_file(const std::string& source, const std::string& target) {
+namespace {
+
+Result<void> copy_marked(const std::string& source, const std::string& target, int marked) {
   if (target.find('"') != std::string::npos) {
     return Error{ErrorCode::FileUnwritable, "a backup's path cannot hold a quotation mark"};
   }
@@ -136,13 +155,40 @@ Result<void> copy_sqlite_file(const std::string& source, const std::string& targ
       return file_error(target);
     }
   }
-  Result<void> copied = copy_into(source, target);
+  Result<void> copied = copy_into(source, target, marked);
   if (!copied.ok()) {
     std::error_code ignored;
     std::filesystem::remove(target, ignored);
     std::filesystem::remove(target + "-journal", ignored);
   }
   return copied;
+}
+
+}  // namespace
+
+Result<void> copy_sqlite_file(const std::string& source, const std::string& target) {
+  return copy_marked(source, target, backup_mark);
+}
+
+Result<void> unpack_sqlite_backup(const std::string& backup, const std::string& target) {
+  if (::access(backup.c_str(), R_OK) != 0) {
+    return Error{ErrorCode::FileUnreadable, backup + ": " + std::strerror(errno)};
+  }
+  return copy_marked(backup, target, 0);
+}
+
+Result<void> pack_sqlite_file(const std::string& path) {
+  {
+    const auto session = connect(path, std::chrono::milliseconds(0));
+    sqlite3* const database = native_sqlite(*session);
+    // Granted only to a connection that is alone, and then the log is part of the file.
+    const int done = sqlite3_exec(database, "PRAGMA journal_mode = DELETE", nullptr, nullptr, nullptr);
+    if (done != SQLITE_OK) {
+      return Error{done == SQLITE_BUSY ? ErrorCode::HouseInUse : ErrorCode::StorageFailed,
+                   path + ": " + sqlite3_errmsg(database)};
+    }
+  }
+  return sync(path, O_RDONLY);
 }
 
 }  // namespace sekisho::storage

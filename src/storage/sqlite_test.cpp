@@ -249,7 +249,9 @@ TEST_P(OnSqlite, a_backup_while_others_write_opens_and_holds_what_was_acknowledg
   ASSERT_EQ(::stat(path("copy.db").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777U, 0600U);
   EXPECT_FALSE(std::filesystem::exists(path("copy.db-wal"))) << "one file to carry away";
-  store_ = must(Store::open("sqlite:" + path("copy.db")));
+  EXPECT_EQ(Store::open("sqlite:" + path("copy.db")).error().code, ErrorCode::BackupNotRestored);
+  must(Store::unpack_backup(path("copy.db"), path("again.db")));
+  store_ = must(Store::open("sqlite:" + path("again.db")));
   EXPECT_EQ(std::ranges::count(actions(), "before"), 1);
   EXPECT_TRUE(note("after").ok());
 }
@@ -264,6 +266,29 @@ TEST_P(OnSqlite, a_backup_overwrites_nothing_and_leaves_nothing_behind_when_it_f
     EXPECT_FALSE(store_->backup_to(path("copy.db")).ok());
   }
   EXPECT_FALSE(std::filesystem::exists(path("copy.db")));
+}
+
+TEST_P(OnSqlite, a_file_is_packed_into_one_only_when_nobody_else_has_it_open) {
+  must(note("in the log"));
+  EXPECT_TRUE(std::filesystem::exists(path() + "-wal"));
+  EXPECT_EQ(Store::pack(path()).error().code, ErrorCode::HouseInUse);
+  EXPECT_TRUE(note("still working").ok());
+  store_.reset();
+  must(Store::pack(path()));
+  EXPECT_FALSE(std::filesystem::exists(path() + "-wal"));
+  open();
+  EXPECT_EQ(std::ranges::count(actions(), "still working"), 1);
+}
+
+TEST_P(OnSqlite, what_is_unpacked_overwrites_nothing_and_comes_from_a_file_that_is_there) {
+  must(store_->backup_to(path("copy.db")));
+  EXPECT_EQ(Store::unpack_backup(path("copy.db"), path()).error().code, ErrorCode::FileUnwritable);
+  EXPECT_EQ(Store::unpack_backup(path("none.db"), path("again.db")).error().code, ErrorCode::FileUnreadable);
+  EXPECT_FALSE(std::filesystem::exists(path("again.db")));
+  { std::ofstream(path("rubbish.db")) << std::string(8'192, 'x'); }
+  EXPECT_EQ(Store::unpack_backup(path("rubbish.db"), path("again.db")).error().code,
+            ErrorCode::StorageFailed);
+  EXPECT_FALSE(std::filesystem::exists(path("again.db")));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "storage/postgres_runner.h"
 #include "storage/records.h"
+#include "storage/sqlite_file.h"
 #include "storage/sqlite_runner.h"
 
 namespace sekisho::storage {
@@ -70,6 +71,11 @@ Transactions<audit::Records>& Store::trail() { return opened_->trail; }
 Transactions<revocation::Records>& Store::revocations() { return opened_->revocations; }
 
 Result<void> Store::backup_to(const std::string& path) { return opened_->runner->backup_to(path); }
+
+Result<void> Store::unpack_backup(const std::string& backup, const std::string& path) {
+  return unpack_sqlite_backup(backup, path);
+}
+Result<void> Store::pack(const std::string& path) { return pack_sqlite_file(path); }
 
 Result<int> Store::forget_logins(Time last_seen_before, int limit) {
   int gone = 0;

@@ -40,6 +40,10 @@ class Store {
   // A checked copy while work goes on, into a new file of mode 0600. FileUnwritable; on PostgreSQL an error
   // that names pg_dump.
   Result<void> backup_to(const std::string& path);
+
+  // For what puts a backup back. `path` is a SQLite file's. The codes of sqlite_file.h.
+  static Result<void> unpack_backup(const std::string& backup, const std::string& path);
+  static Result<void> pack(const std::string& path);
   // Logins that ended or were last seen before that time; at most `limit`. How many went.
   Result<int> forget_logins(Time last_seen_before, int limit);
 

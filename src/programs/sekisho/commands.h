@@ -265,4 +265,17 @@ struct Backup {
 };
 Result<int> backup(const Where& where, const Backup& wish, const Console& console);
 
+// A backup becomes the house again. On PostgreSQL its own tools put the database back; `folder` is empty
+// then.
+struct Restore {
+  std::string folder;
+  std::vector<std::string> lists;  // revocation lists that came after it
+  std::vector<std::string> logs;   // sekishod's logs that go on after it
+  bool nothing_later{false};       // there are none
+  std::string out;                 // of a draft
+  std::vector<std::string> approvals;
+};
+Result<int> draft_restore(const Where& where, const Restore& wish, const Console& console);
+Result<int> restore(const Where& where, const Restore& wish, const Console& console);
+
 }  // namespace sekisho::programs

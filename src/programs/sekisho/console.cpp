@@ -40,6 +40,8 @@ std::string_view advice(ErrorCode code) {
       return "A member is named by institution, contract and member id: 9001 10000000001 ADMIN.";
     case ErrorCode::MemberNotMachine:
       return "Mark it first: sekisho member draft machine.";
+    case ErrorCode::BackupNotRestored:
+      return "docs/INSTALL.md: Putting a backup back.";
     case ErrorCode::UsageWrong:
       return "sekisho --help shows what there is.";
     default:

@@ -44,6 +44,7 @@ struct Line {
   DraftCode code_draft;
   OfferCode code;
   Backup backup;
+  Restore restore;
   std::function<Result<int>(const Console&)> chosen;
 };
 
@@ -56,5 +57,6 @@ void add_authorities(CLI::App& app, Line& line);
 void add_people(CLI::App& app, Line& line);
 void add_members(CLI::App& app, Line& line);
 void add_enrol(CLI::App& app, Line& line);
+void add_backup(CLI::App& app, Line& line);
 
 }  // namespace sekisho::programs

@@ -69,7 +69,8 @@ class WiredHouse final : public House {
         lists_(
             store_->revocations(), [this] { return served_.issuing(); }, log_),
         plain_port_(settings.plain_port),
-        feed_(store_->revocations(), [this] { return served_.issuing(); }),
+        feed_(
+            store_->revocations(), [this] { return served_.issuing(); }, log_),
         responder_(
             store_->revocations(), [this] { return served_.issuing(); }, master.derive("ocsp-key"), log_,
             &feed_),
