@@ -68,6 +68,10 @@ Result<void> sync(const std::string& path, int flags) {
   return {};
 }
 
+Result<void> sync_folder_of(const std::string& path) {
+  return sync(std::filesystem::absolute(path).parent_path().string(), O_RDONLY | O_DIRECTORY);
+}
+
 // With mode 0600. One that is there is not opened: closing it would end the locks of every connection that
 // this process has to it (POSIX), and another process would take the write-ahead log away from under them.
 Result<void> make_if_missing(const std::string& path) {
@@ -105,7 +109,7 @@ Result<void> copy_into(const std::string& source, const std::string& target, int
     return Error{ErrorCode::StorageFailed, "backup: " + failure.get_error_message()};
   }
   TRY(sync(target, O_RDONLY));
-  return sync(std::filesystem::absolute(target).parent_path().string(), O_RDONLY | O_DIRECTORY);
+  return sync_folder_of(target);
 }
 
 }  // namespace
@@ -189,6 +193,13 @@ Result<void> pack_sqlite_file(const std::string& path) {
     }
   }
   return sync(path, O_RDONLY);
+}
+
+Result<void> move_sqlite_file(const std::string& packed, const std::string& path) {
+  if (::rename(packed.c_str(), path.c_str()) != 0) {
+    return file_error(path);
+  }
+  return sync_folder_of(path);
 }
 
 }  // namespace sekisho::storage

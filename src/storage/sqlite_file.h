@@ -35,5 +35,7 @@ Result<void> unpack_sqlite_backup(const std::string& backup, const std::string& 
 // Everything into the one file, so that it can be moved: no -wal beside it. HouseInUse: another process has
 // it open.
 Result<void> pack_sqlite_file(const std::string& path);
+// A packed one to where another may be, whole and for good, or not at all. FileUnwritable.
+Result<void> move_sqlite_file(const std::string& packed, const std::string& path);
 
 }  // namespace sekisho::storage

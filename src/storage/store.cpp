@@ -76,6 +76,9 @@ Result<void> Store::unpack_backup(const std::string& backup, const std::string& 
   return unpack_sqlite_backup(backup, path);
 }
 Result<void> Store::pack(const std::string& path) { return pack_sqlite_file(path); }
+Result<void> Store::move(const std::string& packed, const std::string& path) {
+  return move_sqlite_file(packed, path);
+}
 
 Result<int> Store::forget_logins(Time last_seen_before, int limit) {
   int gone = 0;

@@ -44,6 +44,7 @@ class Store {
   // For what puts a backup back. `path` is a SQLite file's. The codes of sqlite_file.h.
   static Result<void> unpack_backup(const std::string& backup, const std::string& path);
   static Result<void> pack(const std::string& path);
+  static Result<void> move(const std::string& packed, const std::string& path);
   // Logins that ended or were last seen before that time; at most `limit`. How many went.
   Result<int> forget_logins(Time last_seen_before, int limit);
 

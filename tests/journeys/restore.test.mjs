@@ -2,13 +2,14 @@
 // An older copy of the records is put back (threats, row 28): nobody works with a backup by mistake, two people approve it, what was
 // handed out before is void, what was revoked since stays revoked. Strangers ask: openssl and curl. No browser and no display.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { Portal } from "../../tools/portal.mjs";
+import { pause, Portal } from "../../tools/portal.mjs";
 import { AgentByHand, chainIn } from "./agent_by_hand.mjs";
 import { NamedPeople } from "./named_people.mjs";
 import { certificatesOf, ordersOf, rows } from "./records.mjs";
@@ -159,4 +160,32 @@ test("and everybody can renew by the certificate that was theirs when the copy w
   const trail = rows(portal, "SELECT details FROM audit_entries WHERE action = 'house.restored'");
   assert.equal(trail.length, 1);
   assert.match(trail[0].details, /Kato.*Mori/s);
+});
+
+test("killed at any moment it leaves a whole house, and is begun again", async () => {
+  await portal.stop();
+  await rm(at("restore.draft"));
+  const files = [at("backup"), "--log", portal.logFile, "--crl", at("last.crl")];
+  await portal.sekisho("restore", "draft", ...files, "--out", at("restore.draft"));
+  const approvals = await people.approve(at("restore.draft"));
+  const sekisho = (data, ...words) => run(portal.programs.sekisho, [...words, "--data", data, "--json"]);
+  const restored = (data) => sekisho(data, "restore", "apply", ...files, ...approvals);
+  const copy = async (name) => {
+    await cp(portal.data, at(name), { recursive: true });
+    return at(name);
+  };
+  const began = performance.now();
+  await restored(await copy("whole"));
+  const whole = performance.now() - began;
+  for (let part = 1; part <= 8; ++part) {
+    const data = await copy(`killed-${part}`);
+    const child = spawn(portal.programs.sekisho, ["restore", "apply", ...files, ...approvals, "--data", data], { stdio: "ignore" });
+    const gone = once(child, "exit");
+    await pause((whole * part) / 9);
+    child.kill("SIGKILL");
+    await gone;
+    await access(path.join(data, "sekisho.db"));
+    assert.equal(JSON.parse((await sekisho(data, "people", "list")).stdout).people.length, 2, `after ${part} ninths`);
+    await restored(data);
+  }
 });

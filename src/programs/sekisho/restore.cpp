@@ -3,9 +3,6 @@
 // begun again: the copy becomes the house in one rename, when everything in it is done.
 #include "staff/restore.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <system_error>
 
 #include "crypto/digest.h"
@@ -110,16 +107,6 @@ Result<std::string> put_aside(const fs::path& file, Time now) {
   return aside.string();
 }
 
-Result<void> sync_folder(const fs::path& folder) {
-  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = opened >= 0 && ::fsync(opened) == 0;
-  const std::error_code failed(errno, std::generic_category());
-  if (opened >= 0) {
-    ::close(opened);
-  }
-  return synced ? Result<void>() : Result<void>(failed_at(folder, failed));
-}
-
 // Alone with it, or it is damaged and nobody can work with it.
 Result<void> check_stopped(const fs::path& file) {
   if (!fs::exists(file)) {
@@ -132,7 +119,9 @@ Result<void> check_stopped(const fs::path& file) {
 Result<void> bring_missing_keys(const fs::path& from, const fs::path& to) {
   std::error_code failed;
   if (fs::exists(from, failed)) {
-    fs::create_directories(to, failed);
+    if (fs::create_directories(to, failed)) {
+      fs::permissions(to, fs::perms::owner_all, failed);
+    }
     fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::skip_existing, failed);
   }
   return failed ? Result<void>(failed_at(to, failed)) : Result<void>();
@@ -204,12 +193,7 @@ Result<int> restore(const Where& where, const Restore& wish, const Console& cons
   TRY(bring_missing_keys(fs::path(wish.folder) / "authorities", fs::path(where.data) / "authorities"));
   TRY(check_stopped(file));
   const std::string aside = TRY(put_aside(file, now));
-  std::error_code failed;
-  fs::rename(database_file(copy), file, failed);
-  if (failed) {
-    return failed_at(file, failed);
-  }
-  TRY(sync_folder(file.parent_path()));
+  TRY(storage::Store::move(database_file(copy).string(), file.string()));
   console.say("The backup is the house again.\n" + text_of(done) +
                   (aside.empty() ? "" : "The database that was there: " + aside + "\n"),
               json_of(done, aside));
