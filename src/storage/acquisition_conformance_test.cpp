@@ -9,23 +9,6 @@ namespace {
 using renewal::Acquisition;
 using renewal::AcquisitionState;
 
-Acquisition acquisition(int number) {
-  return {.id = OrderId::trusted(id(number)),
-          .member = member_key(),
-          .code_hash = digest(number),
-          .offered_at = at(10),
-          .expires_at = at(86'410),
-          .request_digest = {},
-          .request_key = {},
-          .evidence = {},
-          .asked_by = {},
-          .message_sealed = {},
-          .serial = {},
-          .tbs = {},
-          .new_certificate = {},
-          .closed_at = {}};
-}
-
 class AnAcquisition : public OnBothDatabases {
  protected:
   void SetUp() override {

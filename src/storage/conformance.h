@@ -127,11 +127,12 @@ inline contract::Member member(const MemberKey& key = member_key()) {
 inline contract::CustomerCard card() {
   return {.member = member_key(), .sealed_cells = "00ff", .challenge = {}, .used = {}, .locked_at = {}};
 }
+inline const Fingerprint issuing_ca = fingerprint(9'000);  // of every certificate here
 inline contract::HeldCertificate certificate(int number, Time not_after = at(20 * 86'400)) {
   return {.fingerprint = fingerprint(number),
           .member = member_key(),
           .serial = Serial::trusted("00" + std::to_string(10'000'000 + number)),
-          .authority = fingerprint(9'000),
+          .authority = issuing_ca,
           .status_since = at(0),
           .not_before = at(-86'400),
           .not_after = not_after,
@@ -153,6 +154,22 @@ inline renewal::Order order(int number, int old_certificate = 1) {
           .new_certificate = {},
           .proven_at = {},
           .committed_at = {},
+          .closed_at = {}};
+}
+inline renewal::Acquisition acquisition(int number) {
+  return {.id = OrderId::trusted(id(number)),
+          .member = member_key(),
+          .code_hash = digest(number),
+          .offered_at = at(10),
+          .expires_at = at(86'410),
+          .request_digest = {},
+          .request_key = {},
+          .evidence = {},
+          .asked_by = {},
+          .message_sealed = {},
+          .serial = {},
+          .tbs = {},
+          .new_certificate = {},
           .closed_at = {}};
 }
 inline login::Login login_row(int number) {
@@ -229,6 +246,17 @@ class OnBothDatabases : public testing::TestWithParam<Kind> {
   template <class Work>
   auto logins(Work work) {
     return must(write(store_->logins(), work));
+  }
+  void keep_issuing_ca() {
+    staff([](staff::Records& records) {
+      return records.keep_authority({issuing_ca,
+                                     InstitutionCode::trusted("9001"),
+                                     contract::AuthorityUse::Issuing,
+                                     "pem",
+                                     "/key.pem",
+                                     {}},
+                                    entry("authority.created"));
+    });
   }
 
   TemporaryFolder folder_;

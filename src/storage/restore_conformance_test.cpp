@@ -8,23 +8,13 @@ using contract::CertificateStatus;
 using contract::RevocationReason;
 using staff::RevokedElsewhere;
 
-const Fingerprint authority = fingerprint(9'000);
-
 // An older copy of the records that is worked with again from second 1,000.
 class AnOldCopy : public OnBothDatabases {
  protected:
   void SetUp() override {
     OnBothDatabases::SetUp();
     fill();
-    staff([](staff::Records& records) {
-      return records.keep_authority({authority,
-                                     InstitutionCode::trusted("9001"),
-                                     contract::AuthorityUse::Issuing,
-                                     "pem",
-                                     "/key.pem",
-                                     {}},
-                                    entry("authority.created"));
-    });
+    keep_issuing_ca();
   }
   staff::EndedByRestore restore() {
     return staff([](staff::Records& records) {
@@ -32,7 +22,7 @@ class AnOldCopy : public OnBothDatabases {
     });
   }
   int not_good(std::int64_t number, const std::vector<RevokedElsewhere>& revoked) {
-    return staff([&](staff::Records& records) { return records.make_not_good(authority, number, revoked); });
+    return staff([&](staff::Records& records) { return records.make_not_good(issuing_ca, number, revoked); });
   }
   static RevokedElsewhere word(int certificate_number, CertificateStatus status,
                                RevocationReason reason = RevocationReason::None) {
@@ -40,16 +30,17 @@ class AnOldCopy : public OnBothDatabases {
   }
   std::optional<revocation::KnownStatus> status_of(int number) {
     return must(write(store_->revocations(), [&](revocation::Records& records) {
-      return records.find_status(authority, certificate(number).serial);
+      return records.find_status(issuing_ca, certificate(number).serial);
     }));
   }
   std::int64_t last_number() {
-    return must(write(store_->revocations(),
-                      [](revocation::Records& records) { return records.last_number_elsewhere(authority); }));
+    return must(write(store_->revocations(), [](revocation::Records& records) {
+      return records.last_number_elsewhere(issuing_ca);
+    }));
   }
   void keep_list(std::int64_t number) {
     must(store_->revocations().run([&](revocation::Records& records) -> Result<void> {
-      TRY(records.keep_list({authority, {number, at(10), at(86'410)}, "der"}, entry("list")));
+      TRY(records.keep_list({issuing_ca, {number, at(10), at(86'410)}, "der"}, entry("list")));
       return {};
     }));
   }
@@ -72,21 +63,7 @@ TEST_P(AnOldCopy, ends_logins_and_tickets_and_lets_codes_and_unasked_orders_run_
     TRY(records.keep_certificate(certificate(2), entry("certificate.imported")));
     TRY(records.keep_order(order(1), entry("opened")));
     TRY(records.keep_order(asked, entry("opened")));
-    TRY(records.keep_acquisition({.id = OrderId::trusted(id(3)),
-                                  .member = member_key(),
-                                  .code_hash = digest(3),
-                                  .offered_at = at(10),
-                                  .expires_at = at(86'410),
-                                  .request_digest = {},
-                                  .request_key = {},
-                                  .evidence = {},
-                                  .asked_by = {},
-                                  .message_sealed = {},
-                                  .serial = {},
-                                  .tbs = {},
-                                  .new_certificate = {},
-                                  .closed_at = {}},
-                                 entry("offered")));
+    TRY(records.keep_acquisition(acquisition(3), entry("offered")));
     return records.keep_ticket(ticket, entry("minted"));
   });
   const auto ended = restore();
@@ -134,7 +111,7 @@ TEST_P(AnOldCopy, has_its_next_list_due_above_every_number_that_is_known) {
   restore();
   EXPECT_EQ(last_number(), 40);
   EXPECT_FALSE(must(write(store_->revocations(), [](revocation::Records& records) {
-    return records.newest_list_times(authority);
+    return records.newest_list_times(issuing_ca);
   })));
   EXPECT_EQ(not_good(50, {}), 0);
   EXPECT_EQ(last_number(), 50);

@@ -10,22 +10,12 @@ using contract::RevocationReason;
 using revocation::KeptList;
 using revocation::KeptResponder;
 
-const Fingerprint authority = fingerprint(9'000);
-
 class RevocationData : public OnBothDatabases {
  protected:
   void SetUp() override {
     OnBothDatabases::SetUp();
     fill();
-    staff([](staff::Records& records) {
-      return records.keep_authority({authority,
-                                     InstitutionCode::trusted("9001"),
-                                     contract::AuthorityUse::Issuing,
-                                     "pem",
-                                     "/key.pem",
-                                     {}},
-                                    entry("authority.created"));
-    });
+    keep_issuing_ca();
   }
   template <class Work>
   auto revocations(Work work) {
@@ -42,7 +32,7 @@ class RevocationData : public OnBothDatabases {
     }));
   }
   bool keep_list(std::int64_t number, Time this_update, const std::string& der = "der") {
-    const KeptList list{authority, {number, this_update, this_update + std::chrono::hours{24}}, der};
+    const KeptList list{issuing_ca, {number, this_update, this_update + std::chrono::hours{24}}, der};
     return revocations([&](revocation::Records& records) {
       return records.keep_list(list, entry("revocation_list.issued"));
     });
@@ -50,7 +40,7 @@ class RevocationData : public OnBothDatabases {
   bool keep_responder(Time not_after, const std::string& pem = "pem",
                       Purpose purpose = Purpose::OcspSigning) {
     return revocations([&](revocation::Records& records) {
-      return records.keep_responder(KeptResponder{authority, purpose, pem, not_after, "00ff"},
+      return records.keep_responder(KeptResponder{issuing_ca, purpose, pem, not_after, "00ff"},
                                     entry("ocsp_responder.issued"));
     });
   }
@@ -67,7 +57,7 @@ class RevocationData : public OnBothDatabases {
   std::vector<std::string> not_good(Time not_ended_before) {
     std::vector<std::string> serials;
     for (const auto& one : revocations(
-             [&](revocation::Records& records) { return records.not_good(authority, not_ended_before); })) {
+             [&](revocation::Records& records) { return records.not_good(issuing_ca, not_ended_before); })) {
       serials.push_back(one.serial.text());
     }
     return serials;
@@ -80,12 +70,12 @@ TEST_P(RevocationData, knows_a_status_by_authority_and_serial_and_nothing_that_w
   const auto find = [&](const Fingerprint& of, const Serial& serial) {
     return revocations([&](revocation::Records& records) { return records.find_status(of, serial); });
   };
-  const auto found = find(authority, certificate(1).serial);
+  const auto found = find(issuing_ca, certificate(1).serial);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->status, CertificateStatus::Revoked);
   EXPECT_EQ(found->reason, RevocationReason::KeyCompromise);
   EXPECT_EQ(found->since, at(77));
-  EXPECT_FALSE(find(authority, Serial::trusted("0bad")));
+  EXPECT_FALSE(find(issuing_ca, Serial::trusted("0bad")));
   EXPECT_FALSE(find(fingerprint(9'001), certificate(1).serial));
 }
 
@@ -107,7 +97,7 @@ TEST_P(RevocationData, lists_what_is_revoked_or_frozen_and_has_not_ended_long_ag
 
 TEST_P(RevocationData, keeps_the_newest_list_whose_number_and_time_never_go_back) {
   const auto newest = [&] {
-    return revocations([](revocation::Records& records) { return records.newest_list(authority); });
+    return revocations([](revocation::Records& records) { return records.newest_list(issuing_ca); });
   };
   EXPECT_FALSE(newest());
   EXPECT_TRUE(keep_list(10, at(100), "first"));
@@ -120,7 +110,7 @@ TEST_P(RevocationData, keeps_the_newest_list_whose_number_and_time_never_go_back
   EXPECT_EQ(newest()->times.number, 11);
   EXPECT_EQ(newest()->times.next_update, at(100) + std::chrono::hours{24});
   const auto times =
-      revocations([](revocation::Records& records) { return records.newest_list_times(authority); });
+      revocations([](revocation::Records& records) { return records.newest_list_times(issuing_ca); });
   EXPECT_EQ(times->number, 11);
   EXPECT_EQ(times->this_update, at(100));
   EXPECT_EQ(audited("revocation_list.issued"), 2U);
@@ -134,8 +124,9 @@ TEST_P(RevocationData, takes_a_list_of_one_number_from_one_hand_only) {
 
 TEST_P(RevocationData, replaces_a_responder_only_by_one_that_lives_longer) {
   const auto find = [&] {
-    return revocations(
-        [](revocation::Records& records) { return records.find_responder(authority, Purpose::OcspSigning); });
+    return revocations([](revocation::Records& records) {
+      return records.find_responder(issuing_ca, Purpose::OcspSigning);
+    });
   };
   EXPECT_FALSE(find());
   EXPECT_TRUE(keep_responder(at(100), "first"));
@@ -152,7 +143,7 @@ TEST_P(RevocationData, keeps_one_key_for_ocsp_and_another_for_cmp) {
   EXPECT_TRUE(keep_responder(at(50), "cmp", Purpose::CmpSigning));
   const auto of = [&](Purpose purpose) {
     return revocations(
-        [&](revocation::Records& records) { return records.find_responder(authority, purpose); });
+        [&](revocation::Records& records) { return records.find_responder(issuing_ca, purpose); });
   };
   EXPECT_EQ(of(Purpose::OcspSigning)->pem, "ocsp");
   EXPECT_EQ(of(Purpose::CmpSigning)->pem, "cmp");
@@ -178,7 +169,7 @@ TEST_P(RevocationData, tells_certificates_and_changes_of_status_in_their_order_a
   keep(2, at(1000));
   const auto first = certificates(0, 1);
   EXPECT_EQ(serials(first), std::vector{certificate(1).serial.text()});
-  EXPECT_EQ(first.front().authority, authority);
+  EXPECT_EQ(first.front().authority, issuing_ca);
   EXPECT_EQ(serials(certificates(first.front().number, 10)), std::vector{certificate(2).serial.text()});
   EXPECT_EQ(newest(), 0);
   set_status(2, CertificateStatus::Frozen, RevocationReason::None, at(5));
@@ -201,21 +192,22 @@ TEST_P(RevocationData, goes_on_from_what_another_system_s_lists_had_reached) {
     return revocations([&](revocation::Records& records) { return records.find_status(of, serial); });
   };
   EXPECT_EQ(
-      revocations([](revocation::Records& records) { return records.last_number_elsewhere(authority); }), 0);
+      revocations([](revocation::Records& records) { return records.last_number_elsewhere(issuing_ca); }), 0);
   const std::vector<staff::RevokedElsewhere> revoked{
       {Serial::trusted("0a11"), CertificateStatus::Revoked, RevocationReason::KeyCompromise, at(5)},
       {certificate(1).serial, CertificateStatus::Frozen, RevocationReason::None, at(6)}};
-  staff([&](staff::Records& records) { return records.continue_lists(authority, 77, revoked); });
+  staff([&](staff::Records& records) { return records.continue_lists(issuing_ca, 77, revoked); });
   EXPECT_EQ(
-      revocations([](revocation::Records& records) { return records.last_number_elsewhere(authority); }), 77);
-  const auto known = find(authority, Serial::trusted("0a11"));
+      revocations([](revocation::Records& records) { return records.last_number_elsewhere(issuing_ca); }),
+      77);
+  const auto known = find(issuing_ca, Serial::trusted("0a11"));
   ASSERT_TRUE(known);
   EXPECT_EQ(known->reason, RevocationReason::KeyCompromise);
   EXPECT_EQ(known->since, at(5));
-  EXPECT_EQ(find(authority, certificate(1).serial)->status, CertificateStatus::Active)
+  EXPECT_EQ(find(issuing_ca, certificate(1).serial)->status, CertificateStatus::Active)
       << "our own row says more";
   const auto listed =
-      revocations([](revocation::Records& records) { return records.not_good(authority, at(0)); });
+      revocations([](revocation::Records& records) { return records.not_good(issuing_ca, at(0)); });
   EXPECT_EQ(std::count_if(listed.begin(), listed.end(),
                           [](const auto& one) { return one.serial.text() == "0a11"; }),
             1);
