@@ -102,7 +102,7 @@ CmpCertification MachineDesk::certify() {
     given_ = made->leaf.fingerprint();
     return std::move(made).value();
   }
-  if (made.error().code == ErrorCode::SignerAway || made.error().code == ErrorCode::OrderAwaitsApproval) {
+  if (is_accepted_for_later(made.error().code)) {
     goes_on_ = true;
     return CmpWaiting{*comes_again_in(made.error().code)};
   }

@@ -12,10 +12,6 @@
 namespace sekisho::http {
 namespace {
 
-bool is_accepted_for_later(ErrorCode code) {
-  return code == ErrorCode::SignerAway || code == ErrorCode::OrderAwaitsApproval;
-}
-
 // RFC 7030 4.2.3: the reason in words a person can read; the code in front is for programs.
 Response refused(const Visit& visit, const Error& error) {
   const bool later = is_accepted_for_later(error.code);

@@ -32,6 +32,10 @@ Response problem(ErrorCode code, const Request& request) {
   return problem(code, preferred_language(request.header("accept-language")));
 }
 
+bool is_accepted_for_later(ErrorCode code) {
+  return code == ErrorCode::SignerAway || code == ErrorCode::OrderAwaitsApproval;
+}
+
 // A worker is free at once, the scheduler asks for the signer every 5 seconds, people's approval takes
 // longer.
 std::optional<std::chrono::seconds> comes_again_in(ErrorCode code) {

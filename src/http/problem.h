@@ -15,5 +15,7 @@ Response problem(ErrorCode code, const Request& request);  // in the language th
 
 // How long a program waits before it sends the same request again; absent where that would change nothing.
 std::optional<std::chrono::seconds> comes_again_in(ErrorCode code);
+// The request is kept and done without being asked again: 202 or "waiting" in a machine's protocol.
+bool is_accepted_for_later(ErrorCode code);
 
 }  // namespace sekisho::http

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "audit/approvers.h"
 #include "base/json.h"
 #include "base/labels.h"
 #include "crypto/digest.h"
@@ -148,9 +149,7 @@ Result<OfferedCode> offer_code(Transactions<Records>& transactions, const CodeDr
                                   .new_certificate = {},
                                   .closed_at = {}};
     audit::Entry entry = entry_of(acquisition, "acquisition.offered", caller);
-    for (const std::string& name : approvers.value()) {
-      entry.details.emplace_back("approved_by", name);
-    }
+    audit::add_approvers(entry, approvers.value());
     if (!TRY(records.keep_acquisition(acquisition, entry))) {
       return Error{ErrorCode::AlreadyExists, "a draft gives one code"};
     }

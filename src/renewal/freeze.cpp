@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "audit/approvers.h"
+
 namespace sekisho::renewal {
 namespace {
 
@@ -99,9 +101,7 @@ Result<int> lift_freeze(Transactions<Records>& transactions, const MemberKey& me
       }
       const Status status = TRY(without_freeze(records, held));
       audit::Entry entry = entry_about(held, "certificate.freeze_lifted", caller);
-      for (const std::string& name : approvers) {
-        entry.details.emplace_back("approved_by", name);
-      }
+      audit::add_approvers(entry, approvers);
       TRY(records.set_status(held.fingerprint, status.status, status.reason, entry));
       ++lifted;
     }

@@ -150,12 +150,7 @@ bool StatusFeed::put(const NumberedStatus& one) {
   }
   Bytes serial = parse_hex(one.known.serial.text()).value();
   const auto first = std::find_if(serial.begin(), serial.end() - 1, [](auto octet) { return octet != 0; });
-  const ByteView octets(first, serial.end());
-  const auto known = table(one.authority);
-  const auto before = known->find(octets);
-  const certificate::OcspStatus now = ocsp_status_of(one.known);
-  known->put(octets, now);
-  return before && before->status != now;
+  return table(one.authority)->put(ByteView(first, serial.end()), ocsp_status_of(one.known));
 }
 
 void StatusFeed::tell(const NumberedStatus& changed) const {

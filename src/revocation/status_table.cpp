@@ -38,23 +38,25 @@ std::optional<StatusTable::Found> StatusTable::find(ByteView serial) const {
   return Found{status_of(entry), entry.signature};
 }
 
-void StatusTable::put(ByteView serial, const OcspStatus& status) {
+bool StatusTable::put(ByteView serial, const OcspStatus& status) {
   if (serial.size() > longest_serial) {
-    return;
+    return false;
   }
   const std::unique_lock lock(mutex_);
   const std::uint32_t number = slots_[slot_of(serial)];
   if (number == 0) {
-    return add(serial, status);
+    add(serial, status);
+    return false;
   }
   Entry& entry = at(number - 1);
   if (status_of(entry) == status) {
-    return;
+    return false;
   }
   entry.word = status.word;
   entry.revoked_at = status.revoked_at;
   entry.reason = status.reason;
   entry.signature = {};
+  return true;
 }
 
 void StatusTable::add(ByteView serial, const OcspStatus& status) {

@@ -34,8 +34,9 @@ class StatusTable {
   };
   // `serial` without leading zero octets. None: not in here, which says nothing about the records.
   [[nodiscard]] std::optional<Found> find(ByteView serial) const;
-  // A changed status loses its signature. For one thread. Serials of more than 20 octets are left out.
-  void put(ByteView serial, const certificate::OcspStatus& status);
+  // True: it is another status than was in here. A changed status loses its signature. For one thread.
+  // Serials of more than 20 octets are left out.
+  bool put(ByteView serial, const certificate::OcspStatus& status);
   // False: the status is another one by now, and that signature must not be used either.
   bool keep_signature(ByteView serial, const certificate::OcspStatus& of, const KeptSignature& signature);
   void clear();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "staff/approve.h"
 
+#include "audit/approvers.h"
 #include "staff/people.h"
 
 namespace sekisho::staff {
@@ -14,9 +15,7 @@ Result<renewal::AwaitedDraft> approve_order(const House& house, Transactions<ren
   auto draft = TRY(draft_of_order(orders, id));
   const auto approvers = TRY(approved_by(house, draft.tbs_der, approvals));
   audit::Entry entry = entry_of(house, draft.member.institution, "order.approved", id.text());
-  for (const std::string& name : approvers) {
-    entry.details.emplace_back("approved_by", name);
-  }
+  audit::add_approvers(entry, approvers);
   TRY(orders.run(
       [&](renewal::Records& records) { return renewal::keep_approvals(records, draft, approvals, entry); }));
   return draft;

@@ -25,10 +25,7 @@ Result<void> check_list(const Inheritance& wish, Time now) {
   if (wish.lists.last_number < 0) {
     return Error{ErrorCode::ImportRefused, "the number of a revocation list below 0"};
   }
-  if (wish.lists.last && wish.lists.last->this_update > now) {
-    return Error{ErrorCode::ImportRefused, "the revocation list is of the future: is this clock right?"};
-  }
-  return {};
+  return wish.lists.last ? check_is_of_the_past(*wish.lists.last, now) : Result<void>();
 }
 
 // The CA as this institution has it already, from an import; none where nobody knows it.

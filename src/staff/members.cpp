@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "staff/members.h"
 
+#include "audit/approvers.h"
 #include "base/json.h"
 #include "base/labels.h"
 #include "crypto/json_text.h"
@@ -58,9 +59,7 @@ Result<void> change_kind(const House& house, MemberAct act, const MemberKey& key
                          const std::vector<std::string>& approvers) {
   audit::Entry entry =
       entry_of(house, key.institution, std::string(label_of(acts, act)) + "_marked", key.text());
-  for (const std::string& name : approvers) {
-    entry.details.emplace_back("approved_by", name);
-  }
+  audit::add_approvers(entry, approvers);
   return house.records.run([&](Records& records) -> Result<void> {
     const auto member = TRY(find_member_of(records, key));
     TRY(check_may_become(member, kind_after(act)));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "audit/approvers.h"
 #include "base/json.h"
 #include "crypto/json_text.h"
 
@@ -17,9 +18,7 @@ audit::Entry entry_about(const House& house, std::string action, const NamedPers
                          const std::vector<std::string>& approvers) {
   audit::Entry entry{house.now, "", "engineer:" + house.account, std::move(action), person.name, {}};
   entry.details.emplace_back("key", person.key.fingerprint().text());
-  for (const std::string& name : approvers) {
-    entry.details.emplace_back("approved_by", name);
-  }
+  audit::add_approvers(entry, approvers);
   return entry;
 }
 

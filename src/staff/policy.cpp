@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "audit/approvers.h"
 #include "base/json.h"
 #include "certificate/authority_key.h"
 #include "certificate/printed.h"
@@ -143,9 +144,7 @@ Result<PolicyChange> change_policy(const House& house, const std::string& draft,
   }
   audit::Entry entry =
       entry_of(house, change.institution, "institution.policy_changed", change.institution.text());
-  for (const std::string& name : TRY(approved_where_people_are(house, draft, approvals))) {
-    entry.details.emplace_back("approved_by", name);
-  }
+  audit::add_approvers(entry, TRY(approved_where_people_are(house, draft, approvals)));
   entry.details.emplace_back("changed", change.settings);
   TRY(house.records.run([&](Records& records) -> Result<void> {
     const auto now_known = TRY(find_institution(records, change.institution));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "audit/approvers.h"
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "crypto/json_text.h"
@@ -32,9 +33,7 @@ Result<void> hear_list(const std::vector<contract::Authority>& authorities, Byte
       }
       return list.error();
     }
-    if (list->this_update > now) {
-      return Error{ErrorCode::ImportRefused, "the revocation list is of the future: is this clock right?"};
-    }
+    TRY(check_is_of_the_past(list.value(), now));
     Told& by = told[one.fingerprint];
     by.last_number = std::max(by.last_number, list->number);
     for (RevokedElsewhere& entry : revoked_of(list.value())) {
@@ -127,9 +126,7 @@ Result<Restored> restore(const House& house, const std::string& backup_sha256, c
     done.not_good = TRY(believe(records, TRY(hear(records, later, house.now))));
     audit::Entry entry{house.now, "", "engineer:" + house.account, "house.restored", backup_sha256, {}};
     entry.details.emplace_back("not_good", std::to_string(done.not_good));
-    for (const std::string& name : approvers) {
-      entry.details.emplace_back("approved_by", name);
-    }
+    audit::add_approvers(entry, approvers);
     // A code is good one step early, too.
     done.ended = TRY(records.end_what_was_under_way(crypto::totp_step_of(house.now) + 1, entry));
     return done;

@@ -42,4 +42,10 @@ std::vector<RevokedElsewhere> revoked_of(const certificate::ReadList& list) {
   return revoked;
 }
 
+Result<void> check_is_of_the_past(const certificate::ReadList& list, Time now) {
+  return list.this_update > now
+             ? Error{ErrorCode::ImportRefused, "the revocation list is of the future: is this clock right?"}
+             : Result<void>();
+}
+
 }  // namespace sekisho::staff

@@ -9,5 +9,7 @@ namespace sekisho::staff {
 
 // RFC 5280 5.3.1. What a list says of a CA or of attributes becomes a revocation without a reason.
 std::vector<RevokedElsewhere> revoked_of(const certificate::ReadList& list);
+// ImportRefused for a list of the future.
+Result<void> check_is_of_the_past(const certificate::ReadList& list, Time now);
 
 }  // namespace sekisho::staff

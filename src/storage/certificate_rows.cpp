@@ -68,11 +68,17 @@ Result<void> Records::keep_certificate(const HeldCertificate& certificate, const
   return note(entry);
 }
 
+Result<void> Records::write_status(const Fingerprint& certificate, CertificateStatus status,
+                                   contract::RevocationReason reason, Time since) {
+  TRY(change_one("UPDATE certificates SET status = ?, reason = ?, status_since = ? WHERE fingerprint = ?",
+                 {name_of(status), name_of(reason), since, certificate}));
+  sql_.change("INSERT INTO status_changes (certificate) VALUES (?)", {certificate});
+  return {};
+}
+
 Result<void> Records::set_status(const Fingerprint& certificate, CertificateStatus status,
                                  contract::RevocationReason reason, const audit::Entry& entry) {
-  TRY(change_one("UPDATE certificates SET status = ?, reason = ?, status_since = ? WHERE fingerprint = ?",
-                 {name_of(status), name_of(reason), entry.at, certificate}));
-  sql_.change("INSERT INTO status_changes (certificate) VALUES (?)", {certificate});
+  TRY(write_status(certificate, status, reason, entry.at));
   return note(entry);
 }
 

@@ -172,6 +172,9 @@ class Records final : public login::Records,
   bool change_open_order(renewal::State expected, const renewal::Order& order);
   void keep_papers(const renewal::Order& order);  // its long texts
   // A change that must find its row; without one the caller has a bug and everything is rolled back.
+  // certificate_rows.cpp: the row, and the word of it for whoever keeps statuses in memory.
+  Result<void> write_status(const Fingerprint& certificate, contract::CertificateStatus status,
+                            contract::RevocationReason reason, Time since);
   Result<void> change_one(std::string_view query, const Values& values);
   // UPDATE … RETURNING one number.
   Result<int> count_after(std::string_view query, const Values& values);

@@ -64,9 +64,7 @@ Result<int> Records::make_not_good(const Fingerprint& authority, std::int64_t la
     }
     const auto fingerprint = kept->name<Fingerprint>();
     if (is_worse(kept->word(&contract::parse_certificate_status), one.status)) {
-      TRY(change_one("UPDATE certificates SET status = ?, reason = ?, status_since = ? WHERE fingerprint = ?",
-                     {name_of(one.status), name_of(one.reason), one.since, fingerprint}));
-      sql_.change("INSERT INTO status_changes (certificate) VALUES (?)", {fingerprint});
+      TRY(write_status(fingerprint, one.status, one.reason, one.since));
       ++changed;
     }
   }

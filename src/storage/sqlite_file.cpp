@@ -112,6 +112,25 @@ Result<void> copy_into(const std::string& source, const std::string& target, int
   return sync_folder_of(target);
 }
 
+Result<void> copy_marked(const std::string& source, const std::string& target, int marked) {
+  if (target.find('"') != std::string::npos) {
+    return Error{ErrorCode::FileUnwritable, "a backup's path cannot hold a quotation mark"};
+  }
+  {
+    const Descriptor fresh(target, O_RDWR | O_CREAT | O_EXCL);
+    if (fresh.number() < 0) {
+      return file_error(target);
+    }
+  }
+  Result<void> copied = copy_into(source, target, marked);
+  if (!copied.ok()) {
+    std::error_code ignored;
+    std::filesystem::remove(target, ignored);
+    std::filesystem::remove(target + "-journal", ignored);
+  }
+  return copied;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<soci::session>> open_sqlite_file(const std::string& path,
@@ -146,29 +165,6 @@ Result<std::unique_ptr<soci::session>> open_sqlite_reader(const std::string& pat
 }
 
 bool in_transaction(soci::session& session) { return sqlite3_get_autocommit(native_sqlite(session)) == 0; }
-
-namespace {
-
-Result<void> copy_marked(const std::string& source, const std::string& target, int marked) {
-  if (target.find('"') != std::string::npos) {
-    return Error{ErrorCode::FileUnwritable, "a backup's path cannot hold a quotation mark"};
-  }
-  {
-    const Descriptor fresh(target, O_RDWR | O_CREAT | O_EXCL);
-    if (fresh.number() < 0) {
-      return file_error(target);
-    }
-  }
-  Result<void> copied = copy_into(source, target, marked);
-  if (!copied.ok()) {
-    std::error_code ignored;
-    std::filesystem::remove(target, ignored);
-    std::filesystem::remove(target + "-journal", ignored);
-  }
-  return copied;
-}
-
-}  // namespace
 
 Result<void> copy_sqlite_file(const std::string& source, const std::string& target) {
   return copy_marked(source, target, backup_mark);
