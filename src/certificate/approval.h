@@ -14,6 +14,8 @@ namespace sekisho::certificate {
 
 // How far the clocks of those who sign for each other may differ.
 constexpr std::chrono::minutes clock_difference{10};
+// How far a clock may step back without anybody having turned it.
+inline constexpr std::chrono::minutes clock_slack{5};
 
 struct NamedPerson {
   std::string name;

@@ -66,7 +66,7 @@ int ended(const Result<void>& done) {
   return done.ok() ? 0 : 1;
 }
 
-// What the command line says; one of the three.
+// What the command line says; one of the four.
 struct Line {
   std::string config{"/etc/sekisho/signer.toml"};
   Adoption adoption;
@@ -96,6 +96,18 @@ Result<void> make(const Line& line) {
             << "; nobody gets it from there.\n"
             << "  key SHA-256  " << key.text() << "\nNext, where the root is: sekisho ca sign … "
             << line.made.out << "\nthen, in the house: sekisho ca install --key-at-signer …\n";
+  return {};
+}
+
+Result<void> set_clock(const Line& line) {
+  const SignerSettings settings = TRY(load_signer_settings(line.config));
+  const auto log = TRY(signer::SignatureLog::open(settings.path_of("signatures.log")));
+  const Time newest = log->newest();
+  const Time now = system_clock()();
+  const bool set = TRY(log->set_clock(now));
+  std::cout << "The newest signature is of " << rfc3339(newest) << ", the clock says " << rfc3339(now)
+            << (set ? ".\nFrom now on it counts as right; signatures.log says so.\n"
+                    : ": it is not behind. Nothing has changed.\n");
   return {};
 }
 
@@ -129,9 +141,14 @@ int run(int argc, char** argv) {
   making.add_option("--name", line.made.name, "the issuing CA's common name")->required();
   making.add_option("--organization", line.made.organization, "the institution")->required();
   making.add_option("--out", line.made.out, "a new PEM file for the request")->required();
+  CLI::App& clock = *app.add_subcommand(
+      "set-clock", "say that the clock is right now, after it was ahead; while the signer is stopped");
   CLI11_PARSE(app, argc, argv);
   if (adoption.parsed()) {
     return ended(adopt(line));
+  }
+  if (clock.parsed()) {
+    return ended(set_clock(line));
   }
   return ended(making.parsed() ? make(line) : serve(line));
 }

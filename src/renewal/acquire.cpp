@@ -95,7 +95,7 @@ Result<Acquisition> keep_issued(Records& records, const OrderId& id, const certi
   if (!found || found->state != AcquisitionState::Requested) {
     return found ? Result<Acquisition>(*found) : Result<Acquisition>(wrong_code("gone"));
   }
-  TRY(check_not_halted(records, authority));
+  TRY(note_issue(records, authority, now));
   TRY(check_has_none(records, found->member, now));  // it waited, perhaps for days
   found->state = AcquisitionState::Issued;
   found->evidence.clear();
@@ -142,7 +142,7 @@ Result<certificate::Draft> Renewals::draft_acquired(const Acquisition& taken,
 
 Result<Acquisition> Renewals::plan_acquired(const Acquisition& taken,
                                             const contract::Institution& institution, Time now) const {
-  if (is_planned(institution, taken.tbs)) {
+  if (is_planned(institution, taken.tbs, now)) {
     return taken;
   }
   const auto issuer = current_issuer(institution.code);
@@ -154,8 +154,10 @@ Result<Acquisition> Renewals::plan_acquired(const Acquisition& taken,
     TRY(give_up(around_.records, taken.id, now));
     return draft.error();
   }
-  auto planned = TRY(write(around_.records,
-                           [&](Records& records) { return keep_draft(records, taken, draft.value(), now); }));
+  auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Acquisition> {
+    TRY(check_not_halted(records, issuer->authority().fingerprint(), now));
+    return keep_draft(records, taken, draft.value(), now);
+  }));
   around_.after_step("planned");
   return planned;
 }
@@ -175,7 +177,7 @@ Result<certificate::Certificate> Renewals::issue_acquired(const Acquisition& tak
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
   const Fingerprint authority = issuer->authority().fingerprint();
-  TRY(around_.records.run([&](Records& records) { return check_not_halted(records, authority); }));
+  TRY(around_.records.run([&](Records& records) { return check_not_halted(records, authority, now); }));
   if (around_.signs == Surroundings::Signs::WithEvidence && planned.evidence.empty()) {
     return Error{ErrorCode::OrderAwaitsApproval, planned.id.text()};
   }

@@ -50,6 +50,17 @@ TEST_F(ACode, gets_a_first_certificate_with_name_and_end_from_our_record) {
   EXPECT_EQ(house.held(leaf.fingerprint()).status, CertificateStatus::Provisional);
 }
 
+TEST_F(ACode, waits_while_the_clock_is_behind_the_last_certificate) {
+  must(house.records.advance_issue_clock(
+      {shared_authority().certificate().fingerprint(), now + std::chrono::minutes{6}}));
+  const auto code = offer().value();
+  EXPECT_EQ(show(code).error().code, ErrorCode::SignerAway);
+  EXPECT_TRUE(row(code).tbs.empty());
+  now += std::chrono::minutes{1};
+  EXPECT_TRUE(show(code).ok());
+  EXPECT_EQ(house.records.rows().clocks[0].newest, now + std::chrono::minutes{5}) << "it never goes back";
+}
+
 TEST_F(ACode, is_for_a_machine_where_only_machines_may_and_is_not_spent_by_the_refusal) {
   house.institution.policy.machine_renewal = MachineRenewal::Machines;
   const auto code = offer().value();

@@ -205,6 +205,17 @@ Result<bool> FakeRecords::keep_halt(const Halt& halt, const audit::Entry& entry)
   return noted(entry);
 }
 
+Result<void> FakeRecords::advance_issue_clock(const IssueClock& clock) {
+  const auto found = std::find_if(rows_.clocks.begin(), rows_.clocks.end(),
+                                  [&](const IssueClock& one) { return one.authority == clock.authority; });
+  if (found == rows_.clocks.end()) {
+    rows_.clocks.push_back(clock);
+  } else {
+    found->newest = std::max(found->newest, clock.newest);
+  }
+  return {};
+}
+
 Result<std::vector<contract::HeldCertificate>> FakeRecords::due_without_notice(
     const InstitutionCode& institution, Time now, Time ends_before, int limit) {
   const auto noticed = [&](const contract::HeldCertificate& held) {

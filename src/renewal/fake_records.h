@@ -54,6 +54,8 @@ class FakeRecords : public Records, public Transactions<Records> {
 
   Result<std::vector<Halt>> halts() override { return rows_.halts; }
   Result<bool> keep_halt(const Halt& halt, const audit::Entry& entry) override;
+  Result<std::vector<IssueClock>> issue_clocks() override { return rows_.clocks; }
+  Result<void> advance_issue_clock(const IssueClock& clock) override;
 
   Result<std::vector<contract::HeldCertificate>> due_without_notice(const InstitutionCode& institution,
                                                                     Time now, Time ends_before,

@@ -18,6 +18,7 @@ struct Rows {
   std::map<std::string, std::string> known_keys;  // fingerprint → order id, "" where imported
   std::vector<audit::Entry> trail;
   std::vector<Halt> halts;
+  std::vector<IssueClock> clocks;
 
   Order* order(const OrderId& id);
   Acquisition* acquisition(const OrderId& id);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "renewal/issuing.h"
 #include "renewal/test_house.h"
 
 namespace sekisho::renewal {
@@ -151,9 +152,93 @@ TEST_F(TheIssuing, that_stands_still_is_recalled_with_an_alarm) {
   signer->refusal = Error{ErrorCode::LintFailed, "lint: der"};
   EXPECT_EQ(ask(), ErrorCode::SignerAway);
   const Log log = [&](const LogLine& line) { house.log.push_back(line); };
-  EXPECT_EQ(recall_halts(house.records, log).value(), 1);
+  EXPECT_EQ(recall_halts(house.records, log, machine.now).value(), 1);
   EXPECT_EQ(alarms(), 2);
   EXPECT_EQ(house.log.back().event, "issuing.halted");
+}
+
+// threats, row 16: no certificate is dated before the last one.
+class TheClock : public TheIssuing {
+ protected:
+  TheClock() { EXPECT_EQ(ask(), ErrorCode::Internal) << "the first one is issued"; }
+  ErrorCode ask_second(Time now) {
+    second.now = now;
+    const auto issued = second.request(second.open().value());
+    return issued.ok() ? ErrorCode::Internal : issued.error().code;
+  }
+  const Order& second_order() { return house.records.rows().orders.at(1); }
+  Time begin_of(const Order& order) {
+    return certificate::Certificate::parse_pem(house.held(*order.new_certificate).pem).value().not_before();
+  }
+
+  Machine second{
+      house, in_the_window,
+      MemberKey{house.institution.code, ContractId::trusted("00000000002"), MemberId::trusted("ADMIN")}};
+};
+
+TEST_F(TheClock, that_went_back_by_more_than_its_slack_issues_nothing_until_it_is_right_again) {
+  EXPECT_EQ(ask_second(in_the_window - minutes{6}), ErrorCode::SignerAway);
+  EXPECT_EQ(second_order().state, State::Requested);
+  EXPECT_TRUE(second_order().tbs.empty()) << "nothing is planned with a date before the last one's";
+  EXPECT_TRUE(halts().empty()) << "it is not a halt that somebody must lift";
+  EXPECT_EQ(house.renewals.issue_waiting(in_the_window - minutes{6}).value(), 0);
+  EXPECT_EQ(house.renewals.issue_waiting(in_the_window - minutes{5}).value(), 1);
+  EXPECT_EQ(second_order().state, State::Issued);
+}
+
+TEST_F(TheClock, that_went_back_stops_also_what_was_planned_before) {
+  signer->refusal = Error{ErrorCode::SignerAway, "gone"};
+  EXPECT_EQ(ask_second(in_the_window), ErrorCode::SignerAway);
+  ASSERT_FALSE(second_order().tbs.empty());
+  signer->refusal.reset();
+  const int asked = signer->asked;
+  EXPECT_EQ(house.renewals.issue_waiting(in_the_window - minutes{6}).value(), 0);
+  EXPECT_EQ(signer->asked, asked);
+  EXPECT_EQ(house.renewals.issue_waiting(in_the_window).value(), 1);
+}
+
+TEST_F(TheClock, that_went_back_while_the_signer_signed_keeps_nothing) {
+  auto before = signer->answer;
+  signer->answer = [&, before](ByteView tbs_der, const certificate::Evidence& evidence) {
+    must(house.records.advance_issue_clock(
+        {shared_authority().certificate().fingerprint(), in_the_window + minutes{10}}));
+    return before(tbs_der, evidence);
+  };
+  EXPECT_EQ(ask_second(in_the_window), ErrorCode::SignerAway);
+  EXPECT_EQ(second_order().state, State::Requested);
+}
+
+TEST_F(TheClock, that_was_ahead_has_what_it_dated_and_nobody_signed_planned_anew) {
+  signer->refusal = Error{ErrorCode::SignerAway, "gone"};
+  EXPECT_EQ(ask_second(in_the_window + minutes{60}), ErrorCode::SignerAway);
+  const std::string ahead = second_order().tbs;
+  ASSERT_FALSE(ahead.empty());
+  signer->refusal.reset();
+  EXPECT_EQ(house.renewals.issue_waiting(in_the_window).value(), 1);
+  EXPECT_EQ(begin_of(second_order()), in_the_window - back_dated);
+}
+
+TEST_F(TheClock, that_is_behind_is_recalled_with_an_alarm) {
+  const Log log = [&](const LogLine& line) { house.log.push_back(line); };
+  EXPECT_EQ(recall_halts(house.records, log, in_the_window - minutes{5}).value(), 0);
+  EXPECT_EQ(recall_halts(house.records, log, in_the_window - minutes{6}).value(), 1);
+  ASSERT_EQ(alarms(), 1);
+  EXPECT_EQ(house.log.back().event, "issuing.halted");
+  EXPECT_EQ(house.log.back().fields.at(2).second, clock_behind);
+}
+
+TEST_F(TheClock, is_written_down_once_a_minute_only) {
+  EXPECT_EQ(ask_second(in_the_window + std::chrono::seconds{59}), ErrorCode::Internal);
+  ASSERT_EQ(house.records.rows().clocks.size(), 1U);
+  EXPECT_EQ(house.records.rows().clocks[0].newest, in_the_window);
+}
+
+TEST_F(TheClock, of_one_halted_by_hand_says_the_halt_only) {
+  const Fingerprint authority = shared_authority().certificate().fingerprint();
+  const std::vector<Halt> by_hand{{authority, in_the_window, "by_hand", "why", ""}};
+  const auto all = with_clocks(by_hand, {{authority, in_the_window + minutes{60}}}, in_the_window);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].code, "by_hand");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // lines is healed by the same request sent again.
 #include <algorithm>
 
+#include "certificate/approval.h"
 #include "certificate/key_policy.h"
 #include "certificate/lint.h"
 #include "renewal/issuing.h"
@@ -17,7 +18,7 @@ Result<Order> keep_issued(Records& records, Order order, const certificate::Cert
   if (order.state != State::Requested) {
     return order;
   }
-  TRY(check_not_halted(records, authority));  // by another server, while this one was signing
+  TRY(note_issue(records, authority, now));
   order.state = State::Issued;
   if (!order.evidence.starts_with(certificate::cmp_evidence)) {
     order.evidence.clear();  // it holds the ticket's text, of which only the hash is kept
@@ -85,15 +86,17 @@ Result<void> check_key_again(const std::string& request_key) {
 }
 
 // What was planned and not signed yet is planned again where the profile has changed meanwhile: today's lint
-// would refuse it for ever.
-bool Renewals::is_planned(const contract::Institution& institution, const std::string& recorded) const {
+// would refuse it for ever. So it is where the clock was ahead then: it would begin in the future.
+bool Renewals::is_planned(const contract::Institution& institution, const std::string& recorded,
+                          Time now) const {
   const auto issuer = recorded.empty() ? nullptr : drafter_of(institution.code, recorded);
   const auto tbs = parse_hex(recorded);
   if (!issuer || !tbs.ok()) {
     return !recorded.empty();
   }
-  return certificate::lint(tbs.value(), issuer->authority(), profile_of(institution, issuer->authority()))
-      .ok();
+  const auto planned =
+      certificate::linted(tbs.value(), issuer->authority(), profile_of(institution, issuer->authority()));
+  return planned.ok() && planned->not_before() <= now + certificate::clock_difference;
 }
 
 Result<certificate::Draft> Renewals::draft_for(const Order& order, const contract::Institution& institution,
@@ -118,7 +121,7 @@ std::optional<Planned> Renewals::plan_ahead(const contract::HeldCertificate& old
 }
 
 Result<Order> Renewals::plan(const Order& order, const contract::Institution& institution, Time now) const {
-  if (is_planned(institution, order.tbs)) {
+  if (is_planned(institution, order.tbs, now)) {
     return order;
   }
   const auto issuer = current_issuer(institution.code);
@@ -129,7 +132,8 @@ Result<Order> Renewals::plan(const Order& order, const contract::Institution& in
   if (!draft.ok() && http_status(draft.error().code) < 500) {
     TRY(reject(around_.records, order.id, now));
   }
-  auto planned = TRY(write(around_.records, [&](Records& records) {
+  auto planned = TRY(write(around_.records, [&](Records& records) -> Result<Order> {
+    TRY(check_not_halted(records, issuer->authority().fingerprint(), now));
     return draft.ok() ? keep_plan(records, order, draft.value(), now) : Result<Order>(draft.error());
   }));
   around_.after_step("planned");
@@ -187,7 +191,7 @@ Result<Issued> Renewals::issue(const Order& order, Time now, const Known& known)
   if (!issuer || !planned.serial) {
     return Error{ErrorCode::SignerAway, "no issuing CA"};
   }
-  const auto evidence = TRY(evidence_of(planned, issuer->authority().fingerprint(), known));
+  const auto evidence = TRY(evidence_of(planned, issuer->authority().fingerprint(), known, now));
   const auto draft = certificate::Draft::recorded(*planned.serial, TRY(parse_hex(planned.tbs)));
   const auto anew = [&]() -> Result<certificate::Draft> {
     TRY(check_key_again(planned.request_key));
@@ -222,13 +226,13 @@ std::shared_ptr<const certificate::Issuer> Renewals::drafter_of(const Institutio
 }
 
 Result<certificate::Evidence> Renewals::evidence_of(const Order& order, const Fingerprint& authority,
-                                                    const Known& known) const {
+                                                    const Known& known, Time now) const {
   if (known.planned_now && known.old_leaf != nullptr && !order.evidence.empty()) {
     return certificate::Evidence{order.evidence, known.old_leaf->der()};
   }
   const auto old =
       TRY(read(around_.records, [&](Records& records) -> Result<std::optional<contract::HeldCertificate>> {
-        TRY(check_not_halted(records, authority));
+        TRY(check_not_halted(records, authority, now));
         return records.find_certificate(order.old_certificate);
       }));
   if (!old) {

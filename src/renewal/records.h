@@ -69,6 +69,9 @@ class Records {
   virtual Result<std::vector<Halt>> halts() = 0;  // oldest first; rarely any
   // False: that authority stands still already.
   virtual Result<bool> keep_halt(const Halt& halt, const audit::Entry& entry) = 0;
+  virtual Result<std::vector<IssueClock>> issue_clocks() = 0;  // of CAs that have issued
+  // Forward only: what another server has put later stays.
+  virtual Result<void> advance_issue_clock(const IssueClock& clock) = 0;
 
   // For the scheduler; each at most `limit`.
   virtual Result<std::vector<contract::HeldCertificate>> due_without_notice(

@@ -198,7 +198,8 @@ class Renewals {
   // None where it must wait, or be refused: the usual way says so.
   [[nodiscard]] std::optional<Planned> plan_ahead(const contract::HeldCertificate& old_certificate,
                                                   const crypto::PublicKey& key, Time now) const;
-  [[nodiscard]] bool is_planned(const contract::Institution& institution, const std::string& tbs) const;
+  [[nodiscard]] bool is_planned(const contract::Institution& institution, const std::string& tbs,
+                                Time now) const;
   [[nodiscard]] Result<certificate::Draft> draft_for(const Order& order,
                                                      const contract::Institution& institution,
                                                      const certificate::Issuer& issuer, Time now) const;
@@ -225,7 +226,7 @@ class Renewals {
   [[nodiscard]] Result<certificate::Certificate> acquired(const Fingerprint& fingerprint) const;
   // SignerAway while that CA is halted; OrderAwaitsApproval.
   [[nodiscard]] Result<certificate::Evidence> evidence_of(const Order& order, const Fingerprint& authority,
-                                                          const Known& known) const;
+                                                          const Known& known, Time now) const;
   [[nodiscard]] Result<Issued> answer(const Order& order, Time now) const;
   [[nodiscard]] Issued answer_with(const Order& order, const std::string& pem,
                                    const certificate::Issuer& issuer, Time now) const;

@@ -110,7 +110,7 @@ Result<Order> own_order(Records& records, Order order, const RenewalRequest& req
   order.request_key = hex(request.key.der());
   order.evidence = request.evidence;
   order.asked_by = request.actor;
-  const bool planned = request.planned && !TRY(find_halt(records, request.planned->authority));
+  const bool planned = request.planned && !TRY(find_halt(records, request.planned->authority, now));
   if (planned) {
     take_plan(order, request.planned->draft);
   }

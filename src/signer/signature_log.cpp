@@ -20,10 +20,11 @@ namespace {
 
 constexpr std::chrono::hours longest_rate{24};
 
-constexpr Labels<Kind, 4> kinds{{{Kind::Renewed, "renewed"},
+constexpr Labels<Kind, 5> kinds{{{Kind::Renewed, "renewed"},
                                  {Kind::Approved, "approved"},
                                  {Kind::Responder, "responder"},
-                                 {Kind::List, "list"}}};
+                                 {Kind::List, "list"},
+                                 {Kind::ClockSet, "clock_set"}}};
 
 Error failed(ErrorCode code, const std::string& path) {
   return Error{code, path + ": " + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
@@ -175,6 +176,11 @@ Result<void> SignatureLog::read() {
 }
 
 void SignatureLog::remember(const Signature& signature) {
+  if (signature.kind == Kind::ClockSet) {
+    newest_ = signature.at;
+    std::erase_if(recent_, [&](const Recent& one) { return one.at > signature.at; });
+    return;
+  }
   signatures_.emplace(signature.tbs_sha256, signature.signature);
   if (signature.kind == Kind::List) {
     lists_.insert_or_assign(signature.authority.text(), LastList{number_of(signature), signature.from});
@@ -247,6 +253,25 @@ Result<void> SignatureLog::append(const Signature& signature) {
   last_hash_ = crypto::sha256_hex(view(line));
   remember(signature);
   return {};
+}
+
+Result<bool> SignatureLog::set_clock(Time now) {
+  if (newest_ <= now) {
+    return false;
+  }
+  Signature word{.at = now,
+                 .kind = Kind::ClockSet,
+                 .authority = Fingerprint::trusted(std::string(64, '0')),  // of none
+                 .number = {},
+                 .from = newest_,
+                 .until = now,
+                 .tbs_sha256 = {},
+                 .signature = {},
+                 .order = {},
+                 .evidence = {},
+                 .old_certificate = {}};
+  TRY(append(word));
+  return true;
 }
 
 }  // namespace sekisho::signer

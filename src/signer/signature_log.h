@@ -18,8 +18,9 @@
 
 namespace sekisho::signer {
 
-// What was signed. Each kind has rules and a rate of its own.
-enum class Kind { Renewed, Approved, Responder, List };
+// What was signed. Each kind has rules and a rate of its own. ClockSet: nothing; an engineer said that the
+// clock is right, and what is dated later was signed while it was ahead.
+enum class Kind { Renewed, Approved, Responder, List, ClockSet };
 std::string_view name_of(Kind kind);
 Result<Kind> parse_kind(std::string_view text);
 
@@ -28,8 +29,8 @@ struct Signature {
   Kind kind{Kind::Renewed};
   Fingerprint authority;
   std::string number;           // a certificate's serial, hex; a list's number, decimal
-  Time from;                    // notBefore, thisUpdate
-  Time until;                   // notAfter, nextUpdate
+  Time from;                    // notBefore, thisUpdate; the newest signature's, where the clock was set
+  Time until;                   // notAfter, nextUpdate; now
   std::string tbs_sha256;       // hex
   std::string signature;        // hex
   std::string order;            // names the order, SHA-256 hex; "" where there is none
@@ -57,9 +58,11 @@ class SignatureLog {
   // Of these kinds since then; no further back than a day before the newest.
   [[nodiscard]] int count(std::initializer_list<Kind> kinds, Time since) const;
   [[nodiscard]] int count(Kind kind, const Fingerprint& authority, Time since) const;
-  [[nodiscard]] Time newest() const { return newest_; }
+  [[nodiscard]] Time newest() const { return newest_; }  // since the clock was last set
   // Durable when it returns. SignerAway where the disc does not take it: then nothing was recorded.
   Result<void> append(const Signature& signature);
+  // That the clock is right, now; it says so in a line of its own. False: nothing is dated later.
+  Result<bool> set_clock(Time now);
 
  private:
   SignatureLog(std::string path, int file) : path_(std::move(path)), file_(file) {}

@@ -57,6 +57,24 @@ TEST_F(ASignatureLog, remembers_everything_over_a_restart) {
   EXPECT_EQ(log->newest(), now);
 }
 
+TEST_F(ASignatureLog, whose_clock_was_set_counts_from_then_and_forgets_no_signature) {
+  auto log = filled(2);
+  EXPECT_FALSE(log->set_clock(now).value()) << "nothing is dated later";
+  Signature ahead = signature(2);
+  ahead.at = now + std::chrono::hours{2};
+  must(log->append(ahead));
+  EXPECT_EQ(log->newest(), ahead.at);
+  EXPECT_TRUE(log->set_clock(now).value());
+  log.reset();
+  const auto again = SignatureLog::open(path()).value();
+  EXPECT_EQ(again->newest(), now);
+  EXPECT_EQ(again->count({Kind::Renewed}, now - std::chrono::hours{1}), 2);
+  EXPECT_TRUE(again->find("tbs2"));
+  EXPECT_EQ(again->check_unused(signature(2)).error().code, ErrorCode::SignerRefused);
+  EXPECT_FALSE(again->set_clock(now).value());
+  EXPECT_FALSE(again->find(""));
+}
+
 TEST_F(ASignatureLog, goes_on_with_the_chain_after_a_restart) {
   filled(2).reset();
   must(SignatureLog::open(path()).value()->append(signature(2)));

@@ -17,9 +17,6 @@ namespace {
 
 using certificate::Certificate;
 
-// How far the clock may step back without anybody having turned it.
-constexpr std::chrono::minutes clock_slack{5};
-
 // A responder's certificate lives two weeks (revocation/responder.h).
 constexpr std::chrono::days longest_responder{15};
 constexpr std::chrono::days longest_list{8};
@@ -140,7 +137,7 @@ Result<Bytes> SigningService::sign_and_record(Signature record, const SignReques
 }
 
 Result<void> SigningService::check_rate(const Signature& wanted, Time now) const {
-  if (now < log_.newest() - clock_slack) {
+  if (now < log_.newest() - certificate::clock_slack) {
     return Error{ErrorCode::SignerAway,
                  "the clock says " + rfc3339(now) + ", the newest signature is of " + rfc3339(log_.newest())};
   }

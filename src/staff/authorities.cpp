@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "staff/halts.h"
 #include "staff/key_files.h"
 
 namespace sekisho::staff {
@@ -126,7 +127,7 @@ Result<Authority> install_authority(const House& house, const InstitutionCode& c
 Result<std::vector<AuthorityStatus>> authority_status(const House& house, const InstitutionCode& code) {
   return write(house.records, [&](Records& records) -> Result<std::vector<AuthorityStatus>> {
     std::vector<AuthorityStatus> all;
-    const auto halts = TRY(records.halts());
+    const auto halts = TRY(halts_of(records, house.now));
     for (Authority& one : TRY(authorities_of(records, code))) {
       const auto parsed = TRY(certificate::Certificate::parse_pem(one.pem));
       const LeavesOfAuthority leaves = TRY(records.usable_leaves_of(one.fingerprint, house.now));

@@ -167,6 +167,14 @@ Result<void> FakeRecords::lift_halt(const Fingerprint& authority, const audit::E
   return {};
 }
 
+Result<void> FakeRecords::set_issue_clock(const renewal::IssueClock& clock, const audit::Entry& entry) {
+  for (renewal::IssueClock& one : kept_.clocks) {
+    one.newest = one.authority == clock.authority ? clock.newest : one.newest;
+  }
+  kept_.entries.push_back(entry);
+  return {};
+}
+
 Result<bool> FakeRecords::keep_named_person(const certificate::NamedPerson& person, Time,
                                             const audit::Entry& entry) {
   const bool known = std::any_of(kept_.people.begin(), kept_.people.end(), [&](const auto& one) {

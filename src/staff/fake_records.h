@@ -23,6 +23,7 @@ struct Kept {
   std::map<Fingerprint, std::pair<std::int64_t, std::vector<RevokedElsewhere>>> lists_elsewhere;
   std::int64_t ended_up_to_step{0};
   std::vector<renewal::Halt> halts;
+  std::vector<renewal::IssueClock> clocks;
   std::vector<audit::Entry> entries;
 };
 
@@ -65,6 +66,8 @@ class FakeRecords final : public Records {
   Result<std::vector<renewal::Halt>> halts() override { return kept_.halts; }
   Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) override;
   Result<void> lift_halt(const Fingerprint& authority, const audit::Entry& entry) override;
+  Result<std::vector<renewal::IssueClock>> issue_clocks() override { return kept_.clocks; }
+  Result<void> set_issue_clock(const renewal::IssueClock& clock, const audit::Entry& entry) override;
   Result<std::vector<certificate::NamedPerson>> named_people() override { return kept_.people; }
   Result<bool> keep_named_person(const certificate::NamedPerson& person, Time,
                                  const audit::Entry& entry) override;

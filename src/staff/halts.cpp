@@ -17,9 +17,9 @@ Result<void> check_is_of(Records& records, const InstitutionCode& institution, c
 }
 
 Result<renewal::Halt> halt_of(Records& records, const InstitutionCode& institution,
-                              const Fingerprint& authority) {
+                              const Fingerprint& authority, Time now) {
   TRY(check_is_of(records, institution, authority));
-  for (renewal::Halt& one : TRY(records.halts())) {
+  for (renewal::Halt& one : TRY(halts_of(records, now))) {
     if (one.authority == authority) {
       return std::move(one);
     }
@@ -34,7 +34,18 @@ audit::Entry entry_about(const House& house, const InstitutionCode& institution,
   return entry;
 }
 
+// The clock makes one anew whenever it is asked.
+bool is_same(const renewal::Halt& present, const renewal::Halt& seen) {
+  return present.code == seen.code && present.said == seen.said &&
+         (present.since == seen.since || present.code == renewal::clock_behind);
+}
+
 }  // namespace
+
+Result<std::vector<renewal::Halt>> halts_of(Records& records, Time now) {
+  auto recorded = TRY(records.halts());
+  return renewal::with_clocks(std::move(recorded), TRY(records.issue_clocks()), now);
+}
 
 Result<renewal::Halt> halt_authority(const House& house, const InstitutionCode& institution,
                                      const Fingerprint& authority, const std::string& why) {
@@ -50,17 +61,20 @@ Result<renewal::Halt> halt_authority(const House& house, const InstitutionCode& 
 
 Result<renewal::Halt> find_halt(const House& house, const InstitutionCode& institution,
                                 const Fingerprint& authority) {
-  return write(house.records, [&](Records& records) { return halt_of(records, institution, authority); });
+  return write(house.records,
+               [&](Records& records) { return halt_of(records, institution, authority, house.now); });
 }
 
 Result<void> resume_authority(const House& house, const InstitutionCode& institution,
                               const renewal::Halt& seen) {
   return house.records.run([&](Records& records) -> Result<void> {
-    const auto present = TRY(halt_of(records, institution, seen.authority));
-    if (present.since != seen.since || present.said != seen.said) {
+    const auto present = TRY(halt_of(records, institution, seen.authority, house.now));
+    if (!is_same(present, seen)) {
       return Error{ErrorCode::Busy, "another halt meanwhile: " + present.said};
     }
-    return records.lift_halt(seen.authority, entry_about(house, institution, "issuing.resumed", seen));
+    const auto entry = entry_about(house, institution, "issuing.resumed", seen);
+    return seen.code == renewal::clock_behind ? records.set_issue_clock({seen.authority, house.now}, entry)
+                                              : records.lift_halt(seen.authority, entry);
   });
 }
 

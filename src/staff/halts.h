@@ -7,13 +7,16 @@
 
 namespace sekisho::staff {
 
+// Those that were recorded, and those that the clock makes.
+Result<std::vector<renewal::Halt>> halts_of(Records& records, Time now);
 // PathUnknownIssuer where the institution has no such CA; AlreadyExists where it stands still.
 Result<renewal::Halt> halt_authority(const House& house, const InstitutionCode& institution,
                                      const Fingerprint& authority, const std::string& why);
 // PathUnknownIssuer; NotFound where it does not stand still.
 Result<renewal::Halt> find_halt(const House& house, const InstitutionCode& institution,
                                 const Fingerprint& authority);
-// `seen`: what the engineer looked at. Busy where it is another halt by now.
+// `seen`: what the engineer looked at; where it is the clock, their word that it is right now. Busy where it
+// is another halt by now.
 Result<void> resume_authority(const House& house, const InstitutionCode& institution,
                               const renewal::Halt& seen);
 

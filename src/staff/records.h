@@ -102,6 +102,9 @@ class Records {
   virtual Result<std::vector<renewal::Halt>> halts() = 0;
   virtual Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) = 0;
   virtual Result<void> lift_halt(const Fingerprint& authority, const audit::Entry& entry) = 0;
+  virtual Result<std::vector<renewal::IssueClock>> issue_clocks() = 0;
+  // Back too, which is an engineer's word.
+  virtual Result<void> set_issue_clock(const renewal::IssueClock& clock, const audit::Entry& entry) = 0;
 
   virtual Result<std::vector<certificate::NamedPerson>> named_people() = 0;  // oldest first
   // False: the name or the key is there already.

@@ -45,5 +45,29 @@ TEST_P(AHalt, ends_when_it_is_lifted_and_not_twice) {
                }).ok());
 }
 
+TEST_P(AHalt, by_the_clock_is_made_of_when_a_ca_issued_last_which_goes_forward_and_back_only_by_an_engineer) {
+  fill();
+  keep_authority(9'000);
+  const auto clocks = [&] {
+    return renewals([](renewal::Records& records) { return records.issue_clocks(); });
+  };
+  const auto advance = [&](int to) {
+    renewals([&](renewal::Records& records) {
+      return records.advance_issue_clock({fingerprint(9'000), at(to)});
+    });
+    return clocks().at(0).newest;
+  };
+  EXPECT_TRUE(clocks().empty());
+  EXPECT_EQ(advance(5), at(5));
+  EXPECT_EQ(advance(7), at(7));
+  EXPECT_EQ(advance(6), at(7));
+  ASSERT_EQ(clocks().size(), 1U);
+  EXPECT_EQ(clocks()[0].authority, fingerprint(9'000));
+  staff([](staff::Records& records) {
+    return records.set_issue_clock({fingerprint(9'000), at(3)}, entry("resumed"));
+  });
+  EXPECT_EQ(staff([](staff::Records& records) { return records.issue_clocks(); })[0].newest, at(3));
+}
+
 }  // namespace
 }  // namespace sekisho::storage

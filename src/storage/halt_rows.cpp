@@ -4,6 +4,7 @@
 namespace sekisho::storage {
 
 using renewal::Halt;
+using renewal::IssueClock;
 
 Result<std::vector<Halt>> Records::halts() {
   std::vector<Halt> found;
@@ -32,6 +33,27 @@ Result<bool> Records::keep_halt(const Halt& halt, const audit::Entry& entry) {
 
 Result<void> Records::lift_halt(const Fingerprint& authority, const audit::Entry& entry) {
   TRY(change_one("DELETE FROM issuing_halts WHERE authority = ?", {authority}));
+  return note(entry);
+}
+
+Result<std::vector<IssueClock>> Records::issue_clocks() {
+  std::vector<IssueClock> found;
+  for (Row& row : sql_.rows("SELECT authority, newest FROM issue_clocks")) {
+    found.push_back(IssueClock{.authority = row.name<Fingerprint>(), .newest = row.time()});
+  }
+  return found;
+}
+
+Result<void> Records::advance_issue_clock(const IssueClock& clock) {
+  sql_.change(
+      "INSERT INTO issue_clocks (authority, newest) VALUES (?, ?) ON CONFLICT (authority) DO UPDATE"
+      " SET newest = excluded.newest WHERE issue_clocks.newest < excluded.newest",
+      {clock.authority, clock.newest});
+  return {};
+}
+
+Result<void> Records::set_issue_clock(const IssueClock& clock, const audit::Entry& entry) {
+  TRY(change_one("UPDATE issue_clocks SET newest = ? WHERE authority = ?", {clock.newest, clock.authority}));
   return note(entry);
 }
 

@@ -116,6 +116,9 @@ class Records final : public login::Records,
   Result<std::vector<renewal::Halt>> halts() override;
   Result<bool> keep_halt(const renewal::Halt& halt, const audit::Entry& entry) override;
   Result<void> lift_halt(const Fingerprint& authority, const audit::Entry& entry) override;
+  Result<std::vector<renewal::IssueClock>> issue_clocks() override;
+  Result<void> advance_issue_clock(const renewal::IssueClock& clock) override;
+  Result<void> set_issue_clock(const renewal::IssueClock& clock, const audit::Entry& entry) override;
 
   // people_rows.cpp
   Result<std::vector<certificate::NamedPerson>> named_people() override;

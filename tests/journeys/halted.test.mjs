@@ -4,6 +4,7 @@
 // No browser, no display.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -26,7 +27,7 @@ const at = (name) => path.join(folder, name);
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "sekisho-journey-"));
   portal = await Portal.create(at("portal"), { preset: process.env.SEKISHO_PRESET ?? "dev",
-    parts: [due("first", 1), due("second", 2), due("odd", 3), due("later", 4)], policies: { 9001: { machine_renewal: "everyone" } } });
+    parts: [due("first", 1), due("second", 2), due("odd", 3), due("later", 4), due("clock", 5)], policies: { 9001: { machine_renewal: "everyone" } } });
   signer = await Signer.adopt(portal);
   settings = await readFile(signer.settings, "utf8");
   await writeFile(signer.settings, settings.replaceAll(portal.pkiUrl, "http://pki.example"));
@@ -141,4 +142,55 @@ test("an engineer halts it by hand, before a profile changes", async () => {
   assert.equal((await portal.trySekisho("ca", "halt", "--institution", "9001", "--why", "x", fingerprint)).json.error.code, "already_exists");
   await portal.sekisho("ca", "resume", "--institution", "9001", "--yes", fingerprint);
   await until("issued", () => ordersOf(portal, portal.person("later"))[0].state === "issued");
+});
+
+// What a clock that was an hour ahead leaves behind, in the house and in the signer; the certificates themselves are of no interest here.
+const issuedAnHourAhead = `
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1])
+changed = base.execute("UPDATE issue_clocks SET newest = newest + 3600").rowcount
+base.commit()
+print(changed)
+`;
+async function signedAnHourAhead() {
+  const log = path.join(signer.folder, "signatures.log");
+  const text = await readFile(log, "utf8");
+  const last = text.trimEnd().split("\n").at(-1);
+  const at = `${new Date(Date.now() + 3600_000).toISOString().slice(0, 19)}Z`;
+  const line = { ...JSON.parse(last), previous: createHash("sha256").update(last).digest("hex"), at, order: "", number: "77", tbs_sha256: "77" };
+  await writeFile(log, `${text}${JSON.stringify(line)}\n`);
+}
+
+test("a clock that is behind the last certificate: what is asked for waits until an engineer says that it is right", async () => {
+  await portal.stop();
+  await signer.stop();
+  assert.match(await signer.command("set-clock"), /it is not behind\. Nothing has changed\.$/m);
+  await signedAnHourAhead();
+  const { stdout } = await run("/usr/bin/python3", ["-c", issuedAnHourAhead, path.join(portal.data, "sekisho.db")]);
+  assert.equal(stdout.trim(), "1", "the CA that has issued has a row, and nobody else");
+  await signer.start();
+  await portal.start();
+  assert.equal((await ask("clock")).status, 503);
+  const person = portal.person("clock");
+  const [order] = ordersOf(portal, person);
+  assert.deepEqual([order.state, order.tbs], ["requested", ""], "accepted, and nothing planned with a wrong date");
+  const { fingerprint, halt } = await authority();
+  assert.equal(halt.code, "clock_behind");
+  await until("an alarm", async () => (await portal.logLines("issuing.halted")).some(({ code }) => code === "clock_behind"));
+  const words = ["ca", "resume", "--institution", "9001", "--yes", fingerprint];
+  assert.equal((await portal.sekisho(...words)).halt.code, "clock_behind");
+  assert.equal((await portal.trySekisho(...words)).json.error.code, "not_found");
+  const [entry] = rows(portal, "SELECT details FROM audit_entries WHERE action = 'issuing.resumed' ORDER BY inserted DESC LIMIT 1");
+  assert.match(entry.details, /clock_behind/);
+
+  await until("planned", () => ordersOf(portal, person)[0].tbs !== "");
+  await assert.rejects(signer.command("set-clock"), /another signer has it open/);
+  const refused = (await readFile(signer.logFile, "utf8")).split("\n").filter((line) => line.includes("the newest signature is of"));
+  assert.notEqual(refused.length, 0, "the signer has a memory of its own");
+  assert.equal(ordersOf(portal, person)[0].state, "requested");
+  await signer.stop();
+  assert.match(await signer.command("set-clock"), /From now on it counts as right/);
+  await signer.start();
+  await until("issued", () => ordersOf(portal, person)[0].state === "issued");
+  assert.equal((await signer.signatures()).filter(({ kind }) => kind === "clock_set").length, 1);
 });

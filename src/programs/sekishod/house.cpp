@@ -204,7 +204,7 @@ class WiredHouse final : public House {
                [this](const contract::Institution& one) { return renewals_.open_notices(one, clock_()); });
          }},
         {"issue", 5s, [this] { return renewals_.issue_waiting(clock_()); }},
-        {"halts", 10min, [this] { return renewal::recall_halts(store_->renewals(), log_); }},
+        {"halts", 10min, [this] { return renewal::recall_halts(store_->renewals(), log_, clock_()); }},
         {"lapse", 60s, [this] { return renewals_.lapse(clock_()); }},
         {"retire", 60s,
          [this] {
