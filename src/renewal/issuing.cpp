@@ -37,6 +37,13 @@ Time end_after(Time instant, const contract::Institution& institution) {
   return end_of_day(months_later(local_day(instant, institution.zone), months), institution.zone);
 }
 
+Time full_term_until(const contract::Institution& institution, const certificate::Certificate& authority) {
+  const Day last = local_day(authority.not_after(), institution.zone);
+  const Day old_end = months_later(last, -institution.policy.certificate.validity_months);
+  const Day day_before = std::chrono::sys_days{old_end} - std::chrono::days{1};
+  return end_of_day(day_before, institution.zone) - std::chrono::days{institution.policy.window_days};
+}
+
 certificate::Plan plan_for(const contract::Institution& institution, const MemberKey& member, Time end,
                            Time now) {
   return {certificate::common_name(member, end, institution.zone), institution.name, now - back_dated, end};

@@ -25,6 +25,10 @@ certificate::Plan plan_for(const contract::Institution& institution, const Membe
 // So many months after that instant's day, at the end of that day.
 Time end_after(Time instant, const contract::Institution& institution);
 
+// The last second in which everybody who may renew gets the full term below that CA. Later the first new
+// certificate ends with it, earlier than the policy says, since none outlives its CA (threats, row 16).
+Time full_term_until(const contract::Institution& institution, const certificate::Certificate& authority);
+
 // Whose certificate it will be, and the order or acquisition that makes it.
 struct Making {
   const OrderId& id;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "renewal/issuing.h"
 #include "staff/halts.h"
 #include "staff/key_files.h"
 
@@ -127,6 +128,7 @@ Result<Authority> install_authority(const House& house, const InstitutionCode& c
 Result<std::vector<AuthorityStatus>> authority_status(const House& house, const InstitutionCode& code) {
   return write(house.records, [&](Records& records) -> Result<std::vector<AuthorityStatus>> {
     std::vector<AuthorityStatus> all;
+    const auto institution = TRY(find_institution(records, code));
     const auto halts = TRY(halts_of(records, house.now));
     for (Authority& one : TRY(authorities_of(records, code))) {
       const auto parsed = TRY(certificate::Certificate::parse_pem(one.pem));
@@ -135,8 +137,12 @@ Result<std::vector<AuthorityStatus>> authority_status(const House& house, const 
       const auto halt = std::find_if(halts.begin(), halts.end(), [&](const renewal::Halt& other) {
         return other.authority == one.fingerprint;
       });
+      const auto full_term_until = one.use == AuthorityUse::Issuing
+                                       ? std::optional(renewal::full_term_until(institution, parsed))
+                                       : std::nullopt;
       all.push_back({std::move(one), parsed.common_name(), std::move(above), parsed.not_after(), leaves.count,
-                     leaves.last_ends, halt == halts.end() ? std::nullopt : std::optional(*halt)});
+                     leaves.last_ends, full_term_until,
+                     halt == halts.end() ? std::nullopt : std::optional(*halt)});
     }
     return all;
   });

@@ -47,7 +47,8 @@ struct AuthorityStatus {
   Time not_after{};
   std::int64_t usable{
       0};  // leaves that log in or still may: active, provisional, superseded, frozen; not expired
-  std::optional<Time> last_ends;  // of those
+  std::optional<Time> last_ends;        // of those
+  std::optional<Time> full_term_until;  // the one that issues: later, new certificates end with it
   std::optional<renewal::Halt> halt;
 };
 // In the order in which they came. InstitutionUnknown.

@@ -83,6 +83,8 @@ TEST_F(ARollOver, lets_the_new_ca_issue_and_the_old_one_s_people_log_in_on) {
   ASSERT_TRUE(installed.ok()) << installed.error().detail;
   EXPECT_EQ(installed->key_file, asked->key_file);
   const auto status = authority_status(house(), code_).value();
+  EXPECT_FALSE(status[0].full_term_until);
+  EXPECT_LT(status[1].full_term_until, status[1].not_after - days{365});
   ASSERT_EQ(status.size(), 2U);
   EXPECT_EQ(status[0].authority.use, AuthorityUse::Accepted);
   EXPECT_EQ(status[1].authority.use, AuthorityUse::Issuing);

@@ -7,10 +7,11 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pause } from "../../tools/portal.mjs";
 import * as acts from "./acts.mjs";
+import { AgentByHand } from "./agent_by_hand.mjs";
 import { House } from "./house.mjs";
 import { rows } from "./records.mjs";
 
-const parts = ["early", "late"].map((name, at) => (
+const parts = ["early", "late", "caught"].map((name, at) => (
   { name, situation: "due", contract: `1000000004${at}`, company: "株式会社試験", days: 20 }));
 let house;
 before(async () => {
@@ -37,19 +38,23 @@ function issuersOfNewLeaves() {
   return rows(house.portal, "SELECT authority FROM certificates WHERE made_by IS NOT NULL ORDER BY number").map(({ authority }) => authority);
 }
 
-async function installSuccessor() {
+const makeRoot = () =>
   offline("root", "--name", "せきしょ Root CA", "--organization", "せきしょ", "--custodian-1", "佐藤", "--custodian-2", "鈴木", file("root"));
-  await house.portal.sekisho("ca", "request", "--institution", "9001", "--key", "rsa2048", "--out", file("ca.csr"));
+
+async function installSuccessor(generation, ...lifetime) {
+  const [request, made] = [file(`${generation}.csr`), file(`${generation}.pem`)];
+  await house.portal.sekisho("ca", "request", "--institution", "9001", "--key", "rsa2048", "--out", request);
   offline("sign", "--root", file("root"), "--part-1", file("root/custodian-1.txt"), "--part-2", file("root/custodian-2.txt"),
-    "--name", "せきしょ信用金庫 CA 9001 G2", "--organization", "せきしょ信用金庫", "--out", file("ca.pem"), file("ca.csr"));
-  execFileSync("openssl", ["verify", "-CAfile", file("root/root.pem"), file("ca.pem")]);
-  return house.portal.sekisho("ca", "install", "--institution", "9001", "--issuer", file("root/root.pem"), file("ca.pem"));
+    "--name", `せきしょ信用金庫 CA 9001 ${generation}`, "--organization", "せきしょ信用金庫", ...lifetime, "--out", made, request);
+  execFileSync("openssl", ["verify", "-CAfile", file("root/root.pem"), made]);
+  return house.portal.sekisho("ca", "install", "--institution", "9001", "--issuer", file("root/root.pem"), made);
 }
 
 test("a new CA takes over, both are accepted, renewals move people", { timeout: 120_000 }, async () => {
   await logInAndRenew("early");
   const [first] = (await status()).filter(({ use }) => use === "issuing");
-  const { fingerprint: second } = await installSuccessor();
+  makeRoot();
+  const { fingerprint: second } = await installSuccessor("G2");
   await pause(6000);  // sekishod looks for what changed every five seconds
   await logInAndRenew("late");
   assert.deepEqual(issuersOfNewLeaves(), [first.fingerprint, second]);
@@ -68,4 +73,22 @@ test("the earlier CA goes only when nobody needs it any more", async () => {
   const refused = await house.portal.trySekisho("ca", "retire", "--institution", "9001", first.fingerprint);
   assert.equal(refused.code, 1);
   assert.match(JSON.stringify(refused.json), /not_allowed/);
+});
+
+test("a CA that ends before the full term is told; no certificate outlives it", { timeout: 120_000 }, async () => {
+  const { portal } = house;
+  const { fingerprint: short } = await installSuccessor("G3", "--years", "1");
+  await portal.stop();
+  await portal.start();
+  const issuing = (await status()).find(({ use }) => use === "issuing");
+  assert.equal(issuing.fingerprint, short);
+  assert.ok(Date.parse(issuing.full_term_until) < Date.now(), issuing.full_term_until);
+  const told = (await portal.logLines("authority.ends")).filter(({ authority }) => authority === short);
+  assert.deepEqual(told.map(({ level, full_term_until: until }) => [level, until]), [["error", issuing.full_term_until]]);
+
+  const person = portal.person("caught");
+  const answer = await new AgentByHand(portal, person, house.folder).renew();
+  assert.equal(answer.status, 200, answer.body);
+  const [made] = rows(portal, "SELECT authority, not_after FROM certificates WHERE made_by IS NOT NULL ORDER BY number DESC LIMIT 1");
+  assert.deepEqual(made, { authority: short, not_after: Date.parse(issuing.not_after) / 1000 });
 });

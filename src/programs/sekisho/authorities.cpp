@@ -125,6 +125,11 @@ Result<int> authority_status(const Where& where, const AuthorityStatus& wish, co
             one.authority.fingerprint.text() + "\n" + lines_above(one.above) + "    until " +
             rfc3339(one.not_after) + "; " + std::to_string(one.usable) + " certificates in use" +
             (one.last_ends ? ", the last until " + rfc3339(*one.last_ends) : "") + "\n";
+    if (one.full_term_until) {
+      row["full_term_until"] = rfc3339(*one.full_term_until);
+      text += "    full term until " + rfc3339(*one.full_term_until) +
+              "; later, new certificates end with the CA\n";
+    }
     row["halt"] = one.halt ? described(*one.halt) : nlohmann::json(nullptr);
     text += one.halt ? "    HALTED: " + text_of(*one.halt) : "";
     all.push_back(std::move(row));

@@ -12,6 +12,7 @@
 #include "http/cmp_routes.h"
 #include "http/pki_routes.h"
 #include "programs/sekishod/served.h"
+#include "renewal/authority_end.h"
 #include "scheduler/scheduler.h"
 #include "storage/store.h"
 
@@ -187,6 +188,14 @@ class WiredHouse final : public House {
     return done;
   }
 
+  Result<int> tell_end(const contract::Institution& institution) {
+    const auto served = served_.of(institution.code);
+    const bool issues = served && !served->issuers.empty();  // the first one does
+    const bool told =
+        issues && renewal::tell_end(institution, served->issuers.front()->authority(), clock_(), log_);
+    return told ? 1 : 0;
+  }
+
   Result<int> number_trail() {
     if (!trail_open_) {
       TRY(trail_.open());
@@ -205,6 +214,10 @@ class WiredHouse final : public House {
          }},
         {"issue", 5s, [this] { return renewals_.issue_waiting(clock_()); }},
         {"halts", 10min, [this] { return renewal::recall_halts(store_->renewals(), log_, clock_()); }},
+        {"authority_ends", 24h,
+         [this] {
+           return for_each_institution([this](const contract::Institution& one) { return tell_end(one); });
+         }},
         {"lapse", 60s, [this] { return renewals_.lapse(clock_()); }},
         {"retire", 60s,
          [this] {
