@@ -8,17 +8,12 @@
 #include "renewal/fake_records.h"
 #include "staff/fake_records.h"
 #include "staff/people.h"
+#include "staff/test_person.h"
 
 namespace sekisho::staff {
 namespace {
 
-using certificate::AuthorityKey;
 using contract::MemberKind;
-
-struct Person {
-  std::string name;
-  AuthorityKey key = AuthorityKey::make(certificate::KeyKind::P256).value();
-};
 
 class AMemberOfTheHouse : public ::testing::Test {
  protected:
@@ -26,8 +21,7 @@ class AMemberOfTheHouse : public ::testing::Test {
     contract::Member member = contract::testing::member_of(key_);
     member.pin_hash = "hash";
     records_.kept.members.emplace(key_, member);
-    must(
-        found_people(house_, {sato_.name, sato_.key.public_key()}, {suzuki_.name, suzuki_.key.public_key()}));
+    must(found_people(house_, sato_.named(), suzuki_.named()));
   }
   Result<std::string> draft(MemberAct act) { return draft_of_member({house_, orders_}, act, key_); }
   [[nodiscard]] std::vector<std::string> approved(const std::string& text) const {

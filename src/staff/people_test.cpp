@@ -5,18 +5,12 @@
 
 #include "base/test_must.h"
 #include "staff/fake_records.h"
+#include "staff/test_person.h"
 
 namespace sekisho::staff {
 namespace {
 
-using certificate::AuthorityKey;
 using certificate::NamedPerson;
-
-struct Person {
-  std::string name;
-  AuthorityKey key = AuthorityKey::make(certificate::KeyKind::P256).value();
-  [[nodiscard]] NamedPerson named() const { return {name, key.public_key()}; }
-};
 
 class NamedPeople : public ::testing::Test {
  protected:
