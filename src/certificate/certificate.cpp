@@ -23,7 +23,7 @@ namespace {
 
 using crypto::openssl_errors;
 
-constexpr std::size_t longest = std::size_t{64} * 1024;
+constexpr std::size_t longest_certificate = std::size_t{64} * 1024;
 
 Error malformed(const std::string& why) {
   return Error{ErrorCode::CertificateMalformed, "certificate: " + why};
@@ -85,8 +85,9 @@ std::optional<Bytes> octets_of(std::string_view pem) {
     return std::nullopt;
   }
   auto octets = parse_base64(pem.substr(begin.size(), pem.size() - begin.size() - end.size()));
-  return octets.ok() && octets->size() <= longest ? std::optional<Bytes>(std::move(octets).value())
-                                                  : std::nullopt;
+  return octets.ok() && octets->size() <= longest_certificate
+             ? std::optional<Bytes>(std::move(octets).value())
+             : std::nullopt;
 }
 
 using PemText = crypto::Owned<char, [](char* text) { OPENSSL_free(text); }>;
@@ -149,7 +150,7 @@ Result<Certificate> Certificate::copied_from(ByteView der, const CertificateFiel
 }
 
 Result<Certificate> Certificate::of(const x509_st* read, ByteView der) {
-  if (der.size() > longest) {
+  if (der.size() > longest_certificate) {
     return malformed("longer than 64 KiB");
   }
   Certificate certificate = TRY(copied_from(der, TRY(CertificateFields::of(der))));
@@ -161,7 +162,7 @@ Result<Certificate> Certificate::of(const x509_st* read, ByteView der) {
 }
 
 Result<Certificate> Certificate::parse_der(ByteView der) {
-  if (der.size() > longest) {
+  if (der.size() > longest_certificate) {
     return malformed("longer than 64 KiB");
   }
   TRY(CertificateFields::of(der));

@@ -14,7 +14,7 @@ using testing::AskedNonce;
 using testing::ocsp_request_for;
 
 constexpr const char* serial = "0badcafe0badcafe";
-const Time now = testing::start + std::chrono::hours{30};
+const Time answered_at = testing::start + std::chrono::hours{30};
 
 struct AnOcspForm : ::testing::Test {
   testing::Authority ca{KeyKind::P256};
@@ -26,14 +26,15 @@ TEST_F(AnOcspForm, writes_what_the_long_way_writes) {
   const Bytes request = ocsp_request_for({{ca.certificate(), serial}});
   const auto asked = read_common_question(request);
   ASSERT_TRUE(asked);
-  const Time later = now + std::chrono::minutes{60};
+  const Time later = answered_at + std::chrono::minutes{60};
   for (const OcspStatus& status :
        {OcspStatus{OcspStatus::Word::Good}, OcspStatus{OcspStatus::Word::Unknown},
-        OcspStatus{OcspStatus::Word::Revoked, now - std::chrono::hours{1}, ReasonCode::Superseded},
-        OcspStatus{OcspStatus::Word::Revoked, now - std::chrono::hours{26}, ReasonCode::Unspecified}}) {
+        OcspStatus{OcspStatus::Word::Revoked, answered_at - std::chrono::hours{1}, ReasonCode::Superseded},
+        OcspStatus{OcspStatus::Word::Revoked, answered_at - std::chrono::hours{26},
+                   ReasonCode::Unspecified}}) {
     const std::vector singles{OcspSingle{Bytes(asked->id.begin(), asked->id.end()), status}};
-    const Bytes longer = ocsp_response({now, later, singles, {}}, key, ca.certificate()).value();
-    const CommonAnswer answer{asked->id, status, now, later};
+    const Bytes longer = ocsp_response({answered_at, later, singles, {}}, key, ca.certificate()).value();
+    const CommonAnswer answer{asked->id, status, answered_at, later};
     const Bytes signature = key.sign(form.to_be_signed(answer)).value();
     const Bytes shorter = form.whole(answer, signature);
     // A signature differs each time: all that stands before it must not.

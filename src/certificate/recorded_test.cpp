@@ -22,7 +22,7 @@ namespace {
 
 using testing::Authority;
 
-const Profile profile{"http://pki.example/ca.crl", "http://pki.example/ocsp"};
+const Profile full_profile{"http://pki.example/ca.crl", "http://pki.example/ocsp"};
 
 void expect_same(const Certificate& fast, const Certificate& plain) {
   EXPECT_EQ(hex(fast.der()), hex(plain.der()));
@@ -124,7 +124,7 @@ TEST(ARecordedCertificate, of_our_own_issuing_says_what_openssl_reads_in_it) {
     const Plan plan{"00000000001 9001 ADMIN 2028-01", "せきしょ信用金庫", testing::start,
                     testing::start + std::chrono::days{366}};
     const auto issued =
-        issuer.issue(issuer.draft(plan, testing::public_half(key.get()), profile), profile).value();
+        issuer.issue(issuer.draft(plan, testing::public_half(key.get()), full_profile), full_profile).value();
     const auto plain = Certificate::parse_der(issued.der()).value();
     expect_same(issued, plain);
     expect_same(Certificate::recorded(issued.pem()).value(), plain);
@@ -211,9 +211,9 @@ TEST(ASignature, is_put_under_the_very_bytes_and_algorithm_only) {
   const Issuer issuer = authority.issuer();
   const crypto::PublicKey key = testing::public_half(testing::elliptic_key("P-256").get());
   const Plan plan{"CN", "O", testing::start, testing::start + std::chrono::days{366}};
-  const Draft draft = issuer.draft(plan, key, profile);
-  const Draft other = issuer.draft(plan, key, profile);
-  const auto planned = linted(draft.tbs_der(), authority.certificate(), profile).value();
+  const Draft draft = issuer.draft(plan, key, full_profile);
+  const Draft other = issuer.draft(plan, key, full_profile);
+  const auto planned = linted(draft.tbs_der(), authority.certificate(), full_profile).value();
   const auto signed_as = [&](const Draft& one, SignatureAlgorithm algorithm) {
     return planned.with_signature_of(assembled(one.tbs_der(), algorithm, Bytes(70, 1))).ok();
   };

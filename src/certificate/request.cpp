@@ -9,7 +9,7 @@
 namespace sekisho::certificate {
 namespace {
 
-constexpr std::size_t longest = std::size_t{16} * 1024;
+constexpr std::size_t longest_request = std::size_t{16} * 1024;
 
 Error malformed(const std::string& why) { return Error{ErrorCode::RequestMalformed, "request: " + why}; }
 
@@ -43,7 +43,7 @@ Result<Parts> parts_of(ByteView request) {
 }  // namespace
 
 Result<Request> Request::parse(ByteView der) {
-  if (der.size() > longest) {
+  if (der.size() > longest_request) {
     return malformed("longer than 16 KiB");
   }
   der::Reader file(der);

@@ -19,11 +19,11 @@ namespace {
 
 using contract::CertificateStatus;
 
-constexpr Labels<AcquisitionState, 5> states{{{AcquisitionState::Offered, "offered"},
-                                              {AcquisitionState::Requested, "requested"},
-                                              {AcquisitionState::Issued, "issued"},
-                                              {AcquisitionState::Proven, "proven"},
-                                              {AcquisitionState::Ended, "ended"}}};
+constexpr Labels<AcquisitionState, 5> acquisition_states{{{AcquisitionState::Offered, "offered"},
+                                                          {AcquisitionState::Requested, "requested"},
+                                                          {AcquisitionState::Issued, "issued"},
+                                                          {AcquisitionState::Proven, "proven"},
+                                                          {AcquisitionState::Ended, "ended"}}};
 constexpr auto act = "enrol.code";
 
 Result<void> check_draft(const CodeDraft& draft, Time now) {
@@ -47,8 +47,10 @@ Result<void> make_way(Records& records, const CodeDraft& draft, const std::strin
 
 }  // namespace
 
-std::string_view name_of(AcquisitionState state) { return label_of(states, state); }
-Result<AcquisitionState> parse_acquisition_state(std::string_view text) { return parse_label(states, text); }
+std::string_view name_of(AcquisitionState state) { return label_of(acquisition_states, state); }
+Result<AcquisitionState> parse_acquisition_state(std::string_view text) {
+  return parse_label(acquisition_states, text);
+}
 
 CodeDraft CodeDraft::prepare(const MemberKey& member, Time now) {
   return {OrderId::trusted(crypto::random_id()), member, now};

@@ -6,19 +6,19 @@
 namespace sekisho::renewal {
 namespace {
 
-constexpr Labels<State, 9> states{{{State::Opened, "opened"},
-                                   {State::Requested, "requested"},
-                                   {State::Issued, "issued"},
-                                   {State::Proven, "proven"},
-                                   {State::Committed, "committed"},
-                                   {State::Retired, "retired"},
-                                   {State::Cancelled, "cancelled"},
-                                   {State::Lapsed, "lapsed"},
-                                   {State::Rejected, "rejected"}}};
+constexpr Labels<State, 9> order_states{{{State::Opened, "opened"},
+                                         {State::Requested, "requested"},
+                                         {State::Issued, "issued"},
+                                         {State::Proven, "proven"},
+                                         {State::Committed, "committed"},
+                                         {State::Retired, "retired"},
+                                         {State::Cancelled, "cancelled"},
+                                         {State::Lapsed, "lapsed"},
+                                         {State::Rejected, "rejected"}}};
 
 }  // namespace
 
-std::string_view name_of(State state) { return label_of(states, state); }
-Result<State> parse_state(std::string_view text) { return parse_label(states, text); }
+std::string_view name_of(State state) { return label_of(order_states, state); }
+Result<State> parse_state(std::string_view text) { return parse_label(order_states, text); }
 
 }  // namespace sekisho::renewal
