@@ -5,6 +5,7 @@
 
 #include "certificate/approval.h"
 #include "renewal/records.h"
+#include "renewal/standing_halts.h"
 
 namespace sekisho::renewal {
 namespace {
@@ -52,8 +53,7 @@ bool is_house_fault(ErrorCode code) {
 }
 
 Result<std::optional<Halt>> find_halt(Records& records, const Fingerprint& authority, Time now) {
-  auto recorded = TRY(records.halts());
-  const auto all = with_clocks(std::move(recorded), TRY(records.issue_clocks()), now);
+  const auto all = TRY(standing_halts(records, now));
   const auto found = find_of(all, authority);
   return found == all.end() ? std::optional<Halt>() : std::optional<Halt>(*found);
 }
@@ -64,7 +64,7 @@ Result<void> check_not_halted(Records& records, const Fingerprint& authority, Ti
 }
 
 Result<void> note_issue(Records& records, const Fingerprint& authority, Time now) {
-  auto recorded = TRY(records.halts());
+  auto recorded = TRY(records.halts());  // not standing_halts: the clocks are asked for once
   const auto clocks = TRY(records.issue_clocks());
   const auto halts = with_clocks(std::move(recorded), clocks, now);
   if (const auto halt = find_of(halts, authority); halt != halts.end()) {
@@ -92,10 +92,7 @@ Result<void> halt_issuing(Transactions<Records>& transactions, const Halt& halt,
 }
 
 Result<int> recall_halts(Transactions<Records>& transactions, const Log& log, Time now) {
-  const auto all = TRY(read(transactions, [&](Records& records) -> Result<std::vector<Halt>> {
-    auto recorded = TRY(records.halts());
-    return with_clocks(std::move(recorded), TRY(records.issue_clocks()), now);
-  }));
+  const auto all = TRY(read(transactions, [&](Records& records) { return standing_halts(records, now); }));
   for (const Halt& halt : all) {
     log(alarm("issuing.halted", halt));
   }

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "renewal/issuing.h"
-#include "staff/halts.h"
+#include "renewal/standing_halts.h"
 #include "staff/key_files.h"
 
 namespace sekisho::staff {
@@ -129,7 +129,7 @@ Result<std::vector<AuthorityStatus>> authority_status(const House& house, const 
   return write(house.records, [&](Records& records) -> Result<std::vector<AuthorityStatus>> {
     std::vector<AuthorityStatus> all;
     const auto institution = TRY(find_institution(records, code));
-    const auto halts = TRY(halts_of(records, house.now));
+    const auto halts = TRY(renewal::standing_halts(records, house.now));
     for (Authority& one : TRY(authorities_of(records, code))) {
       const auto parsed = TRY(certificate::Certificate::parse_pem(one.pem));
       const LeavesOfAuthority leaves = TRY(records.usable_leaves_of(one.fingerprint, house.now));

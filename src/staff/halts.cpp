@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "renewal/standing_halts.h"
+
 namespace sekisho::staff {
 namespace {
 
@@ -19,7 +21,7 @@ Result<void> check_is_of(Records& records, const InstitutionCode& institution, c
 Result<renewal::Halt> halt_of(Records& records, const InstitutionCode& institution,
                               const Fingerprint& authority, Time now) {
   TRY(check_is_of(records, institution, authority));
-  for (renewal::Halt& one : TRY(halts_of(records, now))) {
+  for (renewal::Halt& one : TRY(renewal::standing_halts(records, now))) {
     if (one.authority == authority) {
       return std::move(one);
     }
@@ -41,11 +43,6 @@ bool is_same(const renewal::Halt& present, const renewal::Halt& seen) {
 }
 
 }  // namespace
-
-Result<std::vector<renewal::Halt>> halts_of(Records& records, Time now) {
-  auto recorded = TRY(records.halts());
-  return renewal::with_clocks(std::move(recorded), TRY(records.issue_clocks()), now);
-}
 
 Result<renewal::Halt> halt_authority(const House& house, const InstitutionCode& institution,
                                      const Fingerprint& authority, const std::string& why) {

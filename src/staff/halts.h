@@ -7,8 +7,6 @@
 
 namespace sekisho::staff {
 
-// Those that were recorded, and those that the clock makes.
-Result<std::vector<renewal::Halt>> halts_of(Records& records, Time now);
 // PathUnknownIssuer where the institution has no such CA; AlreadyExists where it stands still.
 Result<renewal::Halt> halt_authority(const House& house, const InstitutionCode& institution,
                                      const Fingerprint& authority, const std::string& why);
